@@ -1,0 +1,10 @@
+package dev.tailrace.streams.view;
+
+/** The store under a view failed: lost infrastructure, never a property of an event. */
+public final class StorageException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public StorageException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
