@@ -1,0 +1,161 @@
+package dev.tailrace.broker;
+
+import static dev.tailrace.broker.BrokerException.Cause.FOLDER_UNUSABLE;
+import static dev.tailrace.broker.BrokerException.Cause.PORT_IN_USE;
+import static dev.tailrace.broker.BrokerException.Cause.START_FAILED;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * A single-node KRaft broker and controller in this process, reachable on loopback only.
+ *
+ * <p>Its data folder belongs to it alone while it runs. The cluster id is chosen when the folder is
+ * new and stays; a folder left by a killed process is recovered at the next start. The Kafka
+ * classes used here are internal to Kafka: this is the only class that names them.
+ *
+ * <p>{@link #start} and {@link #close} may be called from any thread, each once per broker.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final String META = "meta.properties";
+
+  private final FolderLock lock;
+  private final KafkaRaftServer server;
+  private final int port;
+  private final String clusterId;
+  private boolean closed;
+
+  private EmbeddedBroker(FolderLock lock, KafkaRaftServer server, int port, String clusterId) {
+    this.lock = lock;
+    this.server = server;
+    this.port = port;
+    this.clusterId = clusterId;
+  }
+
+  /**
+   * Starts a broker and returns when it takes requests, which takes 2 to 5 seconds.
+   *
+   * @param folder holds the log; created when it is not there
+   * @param port for Kafka clients; 0 chooses a free one
+   * @throws BrokerException when the folder or the port cannot be had
+   */
+  public static EmbeddedBroker start(Path folder, int port) {
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      int brokerPort = port == 0 ? freePort() : demandFree(port);
+      String clusterId = format(folder);
+      KafkaRaftServer server = server(BrokerSettings.of(folder, brokerPort, freePort()));
+      return new EmbeddedBroker(lock, server, brokerPort, clusterId);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Where Kafka clients connect: {@code host:port}. */
+  public String bootstrap() {
+    return BrokerSettings.address(port);
+  }
+
+  /** The id that the folder's log was given when it was created. */
+  public String clusterId() {
+    return clusterId;
+  }
+
+  /** Stops cleanly: open segments are flushed and marked clean, then the folder is given back. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    server.shutdown();
+    server.awaitShutdown();
+    lock.close();
+  }
+
+  private static KafkaRaftServer server(Properties settings) {
+    try {
+      KafkaRaftServer server =
+          new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
+      server.startup();
+      return server;
+    } catch (RuntimeException e) {
+      throw new BrokerException(
+          START_FAILED,
+          "The Kafka broker in %s did not start: %s"
+              .formatted(settings.getProperty("log.dirs"), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Writes what a new folder needs, once, and returns the folder's cluster id. */
+  private static String format(Path folder) {
+    Path meta = folder.resolve(META);
+    try {
+      if (Files.notExists(meta)) {
+        new Formatter()
+            .setPrintStream(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+            .setNodeId(BrokerSettings.NODE_ID)
+            .setClusterId(Uuid.randomUuid().toString())
+            .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+            .setMetadataLogDirectory(folder.toString())
+            .setDirectories(List.of(folder.toString()))
+            .run();
+      }
+      Properties properties = new Properties();
+      try (Reader reader = Files.newBufferedReader(meta)) {
+        properties.load(reader);
+      }
+      return properties.getProperty("cluster.id");
+    } catch (Exception e) { // what Formatter.run declares
+      throw new BrokerException(
+          FOLDER_UNUSABLE,
+          "Cannot prepare the folder %s for Kafka: %s. Give an empty one, or the one that an earlier start made."
+              .formatted(folder.toAbsolutePath(), e),
+          e);
+    }
+  }
+
+  private static int demandFree(int port) {
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return port;
+    } catch (BindException e) {
+      throw new BrokerException(
+          PORT_IN_USE,
+          "Port %d is in use: something else listens on %s. Stop it, or give the broker another port."
+              .formatted(port, BrokerSettings.address(port)),
+          e);
+    } catch (IOException e) {
+      throw noPort(e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw noPort(e);
+    }
+  }
+
+  private static BrokerException noPort(IOException e) {
+    return new BrokerException(START_FAILED, "Cannot listen on loopback: " + e.getMessage(), e);
+  }
+}
