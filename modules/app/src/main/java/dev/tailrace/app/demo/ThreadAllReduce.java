@@ -1,0 +1,38 @@
+package dev.tailrace.app.demo;
+
+import java.util.concurrent.Phaser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An all-reduce for ranks that are threads of one process. Each step has two phases: one ends when
+ * all gradients are there, one when all have been read.
+ */
+final class ThreadAllReduce {
+  private final double[] @Nullable [] gradients;
+  private final Phaser phaser;
+
+  ThreadAllReduce(int worldSize) {
+    this.gradients = new double[worldSize] @Nullable [];
+    this.phaser = new Phaser(worldSize);
+  }
+
+  /** The seat of one rank; the others go on without it once it is closed. */
+  AllReduce rank(int rank) {
+    return new AllReduce() {
+      @Override
+      public int average(double[] gradient) throws InterruptedException {
+        gradients[rank] = gradient.clone();
+        phaser.awaitAdvanceInterruptibly(phaser.arrive());
+        int present = Gradients.mean(gradients, gradient);
+        phaser.awaitAdvanceInterruptibly(phaser.arrive());
+        return present;
+      }
+
+      @Override
+      public void close() {
+        gradients[rank] = null;
+        phaser.arriveAndDeregister();
+      }
+    };
+  }
+}
