@@ -1,0 +1,165 @@
+package dev.tailrace.streams.topic;
+
+import dev.tailrace.streams.Origin;
+import dev.tailrace.streams.Position;
+import dev.tailrace.wire.Topic;
+import dev.tailrace.wire.Topics;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Creates the topics that are not there and checks those that are. Blocks; several servers may do
+ * so at once.
+ */
+public final class TopicSetup {
+  private static final int DESCRIBE_TRIES_MAX = 100;
+
+  private final Admin admin;
+  private final Topics topics;
+  private final TopicPlan plan;
+
+  public TopicSetup(Admin admin, Topics topics, TopicPlan plan) {
+    this.admin = admin;
+    this.topics = topics;
+    this.plan = plan;
+  }
+
+  /**
+   * Makes sure of all topics and says which log this is.
+   *
+   * @throws TopicException when one is not as it must be
+   * @throws org.apache.kafka.common.KafkaException when the cluster cannot be reached or refuses
+   */
+  public Origin ensure() {
+    if (plan.partitions() < 1 || plan.partitions() > Position.PARTITIONS_MAX) {
+      throw new TopicException(
+          "%d partitions asked for: choose 1 to %d."
+              .formatted(plan.partitions(), Position.PARTITIONS_MAX));
+    }
+    String clusterId = Answer.of(admin.describeCluster().clusterId());
+    createMissing();
+    Map<Topic, TopicDescription> all = describeAll();
+    checkPartitions(all);
+    checkSettings();
+    return new Origin(clusterId, ids(all));
+  }
+
+  /** The log's identity as it is now; a topic that is gone is missing in it. */
+  public Origin origin() {
+    return new Origin(Answer.of(admin.describeCluster().clusterId()), ids(describe()));
+  }
+
+  private void createMissing() {
+    Map<Topic, TopicDescription> present = describe();
+    for (Topic topic : Topic.values()) {
+      if (!present.containsKey(topic)) {
+        try {
+          Answer.of(admin.createTopics(List.of(plan.creation(topic, topics.name(topic)))).all());
+        } catch (TopicExistsException _) {
+          // Another server was faster; what it made is checked like any other.
+        }
+      }
+    }
+  }
+
+  /** Brokers learn of a new topic one after the other, so this asks until all know. */
+  private Map<Topic, TopicDescription> describeAll() {
+    for (int tries = 0; tries < DESCRIBE_TRIES_MAX; tries++) {
+      Map<Topic, TopicDescription> all = describe();
+      if (all.size() == Topic.values().length) {
+        return all;
+      }
+    }
+    throw new TopicException(
+        "The topics %s* were created but the cluster does not show them: start again."
+            .formatted(topics.prefix()));
+  }
+
+  private Map<Topic, TopicDescription> describe() {
+    List<String> names = Arrays.stream(Topic.values()).map(topics::name).toList();
+    Map<String, KafkaFuture<TopicDescription>> answers =
+        admin.describeTopics(names).topicNameValues();
+    Map<Topic, TopicDescription> present = new EnumMap<>(Topic.class);
+    for (Topic topic : Topic.values()) {
+      KafkaFuture<TopicDescription> answer = answers.get(topics.name(topic));
+      if (answer != null) {
+        describe(answer).ifPresent(description -> present.put(topic, description));
+      }
+    }
+    return present;
+  }
+
+  private static Optional<TopicDescription> describe(KafkaFuture<TopicDescription> answer) {
+    try {
+      return Optional.of(Answer.of(answer));
+    } catch (UnknownTopicOrPartitionException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<Topic, String> ids(Map<Topic, TopicDescription> descriptions) {
+    Map<Topic, String> ids = new EnumMap<>(Topic.class);
+    descriptions.forEach((topic, description) -> ids.put(topic, description.topicId().toString()));
+    return ids;
+  }
+
+  private void checkPartitions(Map<Topic, TopicDescription> all) {
+    all.forEach(
+        (topic, description) -> {
+          int count = description.partitions().size();
+          if (count != plan.partitions(topic)) {
+            throw new TopicException(
+                topic == Topic.PROJECTS
+                    ? "Topic %s has %d partitions and must have 1: delete it, or choose another prefix."
+                        .formatted(description.name(), count)
+                    : ("Topic %s has %d partitions, asked for were %d. A run stays in one partition,"
+                            + " so the count never changes: start with %d partitions, or choose"
+                            + " another prefix.")
+                        .formatted(description.name(), count, plan.partitions(), count));
+          }
+        });
+  }
+
+  private void checkSettings() {
+    List<ConfigResource> resources = Arrays.stream(Topic.values()).map(this::resource).toList();
+    Map<ConfigResource, Config> settings = Answer.of(admin.describeConfigs(resources).all());
+    for (Topic topic : Topic.values()) {
+      Config config = settings.get(resource(topic));
+      if (config == null) {
+        throw new TopicException("The settings of " + topics.name(topic) + " cannot be read.");
+      }
+      require(topic, config, TopicConfig.CLEANUP_POLICY_CONFIG, "delete");
+      require(topic, config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+      if (TopicPlan.unlimited(topic)) {
+        require(topic, config, TopicConfig.RETENTION_MS_CONFIG, "-1");
+        require(topic, config, TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+      }
+    }
+  }
+
+  private ConfigResource resource(Topic topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topics.name(topic));
+  }
+
+  private void require(Topic topic, Config config, String setting, String wanted) {
+    String value = config.get(setting).value();
+    if (!wanted.equals(value)) {
+      String name = topics.name(topic);
+      throw new TopicException(
+          ("Topic %s has %s=%s and must have %s. Fix it with: kafka-configs.sh --alter"
+                  + " --entity-type topics --entity-name %s --add-config %s=%s")
+              .formatted(name, setting, value, wanted, name, setting, wanted));
+    }
+  }
+}
