@@ -1,0 +1,92 @@
+package dev.tailrace.server;
+
+import dev.tailrace.server.access.AllowedHosts;
+import dev.tailrace.server.access.OriginRule;
+import dev.tailrace.server.access.Tokens;
+import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.ProblemCode;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What every request passes before its route: the server's name, the token, the page it comes from.
+ * Also the headers that every answer carries, problems included.
+ */
+final class FrontDoor {
+  static final String REQUEST_ID = "Tailrace-Request-Id";
+
+  private static final Set<HandlerType> CHANGING =
+      Set.of(HandlerType.POST, HandlerType.PUT, HandlerType.PATCH, HandlerType.DELETE);
+
+  private final AllowedHosts hosts;
+  private final Tokens tokens;
+
+  FrontDoor(ServerConfig config) {
+    hosts = new AllowedHosts(config.host(), config.hostsAllowed());
+    tokens = config.tokenFile() == null ? Tokens.none() : Tokens.read(config.tokenFile());
+  }
+
+  void check(Context context) {
+    addHeaders(context);
+    checkHost(context);
+    checkShape(context);
+    checkToken(context);
+    checkOrigin(context);
+  }
+
+  private static void addHeaders(Context context) {
+    String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    context
+        .header(REQUEST_ID, id)
+        .header("Cache-Control", "no-store")
+        .header("X-Content-Type-Options", "nosniff")
+        .header("X-Frame-Options", "DENY")
+        .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+        .header("Cross-Origin-Resource-Policy", "same-origin")
+        .header("Referrer-Policy", "no-referrer");
+  }
+
+  private void checkHost(Context context) {
+    List<String> named = Collections.list(context.req().getHeaders("Host"));
+    if (named.size() != 1 || !hosts.allows(named.getFirst())) {
+      throw Problem.of(
+          ProblemCode.MISDIRECTED, "the Host of this request is not one of this server's names");
+    }
+  }
+
+  /** Jetty lets path parameters ({@code ;x=y}) pass, and Javalin would obey the header. */
+  private static void checkShape(Context context) {
+    if (context.header("X-HTTP-Method-Override") != null) {
+      throw Problem.badRequest("a request is of the method that it says");
+    }
+    if (context.path().indexOf(';') >= 0) {
+      throw Problem.badRequest("the path holds a semicolon");
+    }
+  }
+
+  private void checkToken(Context context) {
+    String path = context.path();
+    boolean open =
+        path.equals(Routes.LIVEZ) || path.equals(Routes.READYZ) || path.startsWith(Routes.PROBLEMS);
+    if (open || !tokens.required()) {
+      return;
+    }
+    List<String> shown = Collections.list(context.req().getHeaders("Authorization"));
+    if (shown.size() != 1 || !tokens.accept(shown.getFirst())) {
+      throw Problem.of(ProblemCode.UNAUTHORIZED, "the request shows no valid bearer token");
+    }
+  }
+
+  private static void checkOrigin(Context context) {
+    if (CHANGING.contains(context.method())
+        && !OriginRule.permits(
+            context.header("Origin"), context.header("Sec-Fetch-Site"), context.header("Host"))) {
+      throw Problem.of(ProblemCode.FORBIDDEN, "a page of another origin asks for a change");
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.tailrace.server;
+
+import io.javalin.config.JavalinConfig;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** How Jetty is told to be strict: paths, framing, sizes, slow and many clients. */
+final class JettySettings {
+  private static final int HEADER_BYTES_MAX = 8 << 10;
+
+  private JettySettings() {}
+
+  static void apply(JavalinConfig javalin, ServerConfig config) {
+    javalin.jetty.host = config.host();
+    javalin.jetty.port = config.port();
+    javalin.jetty.modifyHttpConfiguration(JettySettings::strict);
+    javalin.jetty.modifyServer(
+        server -> {
+          server.setStopTimeout(config.times().stopMs());
+          server.setErrorHandler(new PlainErrors());
+          server.insertHandler(new MinimumDataRateHandler(config.capacity().bodyRateMin(), 0));
+        });
+    javalin.jetty.addConnector((server, http) -> connector(server, http, config));
+    javalin.jetty.modifyServletContextHandler(
+        context -> {
+          context.setErrorHandler(new PlainErrors());
+        });
+  }
+
+  private static void strict(HttpConfiguration http) {
+    // Javalin's default, LEGACY, lets ambiguous paths through (..;/ and %2e%2e among them).
+    http.setUriCompliance(UriCompliance.RFC3986);
+    // STRICT refuses a bare line feed as the end of a header line, a smuggler's favourite.
+    http.setHttpCompliance(HttpCompliance.STRICT);
+    http.setRequestHeaderSize(HEADER_BYTES_MAX);
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(true);
+  }
+
+  private static ServerConnector connector(
+      Server server, HttpConfiguration http, ServerConfig config) {
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(config.host());
+    connector.setPort(config.port());
+    connector.setIdleTimeout(config.times().idleMs());
+    server.addBean(new NetworkConnectionLimit(config.capacity().connectionsMax(), connector));
+    return connector;
+  }
+
+  /** Problem documents for what Jetty refuses before a route is known. */
+  private static final class PlainErrors extends ErrorHandler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, ErrorAnswers.MEDIA_TYPE);
+      response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+      response.write(true, ByteBuffer.wrap(ErrorAnswers.plain(response.getStatus())), callback);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.tailrace.server;
+
+import dev.tailrace.model.Limits;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the HTTP server is set up.
+ *
+ * @param host the address to bind
+ * @param port 0 takes a free one
+ * @param hostsAllowed names for {@code Host} beside loopback's and {@code host}
+ * @param tokenFile one bearer token a line; null asks for none
+ * @param insecureNoAuth permits another address than loopback without tokens
+ * @param version of the program, shown by {@code /info}
+ */
+public record ServerConfig(
+    String host,
+    int port,
+    Set<String> hostsAllowed,
+    @Nullable Path tokenFile,
+    boolean insecureNoAuth,
+    String version,
+    Limits limits,
+    Times times,
+    Capacity capacity) {
+
+  /**
+   * Every time span of the server.
+   *
+   * @param ackMs how long ingest waits for Kafka
+   * @param readWaitMsMax how long a read may wait for its position
+   * @param pingMs between signs of life on a tail
+   * @param blockedWriteMs after which a tail client that does not read is closed
+   * @param idleMs after which a connection without any traffic is closed
+   * @param stopMs how long requests in flight may take when the server stops
+   */
+  public record Times(
+      int ackMs, int readWaitMsMax, int pingMs, int blockedWriteMs, int idleMs, int stopMs) {
+    public static final Times DEFAULT = new Times(10_000, 10_000, 10_000, 30_000, 30_000, 5_000);
+  }
+
+  /**
+   * Every bound on what is done at once.
+   *
+   * @param bodyBytesMax unpacked bodies in memory, all requests together
+   * @param bodyRateMin bytes a second that a body must come with, once it started
+   */
+  public record Capacity(
+      int connectionsMax, int heavyMax, int tailsMax, long bodyBytesMax, int bodyRateMin) {
+    public static final Capacity DEFAULT =
+        new Capacity(
+            12_000,
+            4 * Runtime.getRuntime().availableProcessors(),
+            10_000,
+            Math.max(192L << 20, Runtime.getRuntime().maxMemory() / 4),
+            512);
+  }
+
+  public ServerConfig {
+    hostsAllowed = Set.copyOf(hostsAllowed);
+    if (tokenFile == null && !insecureNoAuth && !isLoopback(host)) {
+      throw new IllegalArgumentException(
+          host
+              + " is no loopback address: give --token-file FILE, or --insecure-no-auth to let"
+              + " everybody who reaches it read and write");
+    }
+  }
+
+  /** Loopback on this port, no token, everything else as it comes. */
+  public static ServerConfig loopback(int port, String version) {
+    return new ServerConfig(
+        "127.0.0.1",
+        port,
+        Set.of(),
+        null,
+        false,
+        version,
+        Limits.DEFAULT,
+        Times.DEFAULT,
+        Capacity.DEFAULT);
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("the host " + host + " is not known here", e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tailrace.server.health;
+
+import dev.tailrace.server.http.Exchange;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers {@code /livez}, {@code /readyz} and {@code /metrics}. */
+public final class HealthRoutes {
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Readiness readiness;
+  private final PrometheusMeterRegistry registry;
+  private volatile boolean stopping;
+
+  public HealthRoutes(Readiness readiness, PrometheusMeterRegistry registry) {
+    this.readiness = readiness;
+    this.registry = registry;
+  }
+
+  /** From now on not ready, so that nobody sends more while the server stops. */
+  public void stopping() {
+    stopping = true;
+  }
+
+  /** 200 as long as a request is answered at all: also during restore and broker outage. */
+  public void live(Exchange exchange) {
+    exchange.json(
+        json -> {
+          json.writeStartObject();
+          json.writeBooleanField("live", true);
+          json.writeEndObject();
+        });
+  }
+
+  public void ready(Exchange exchange) {
+    List<Readiness.Condition> conditions = new ArrayList<>(readiness.conditions());
+    if (stopping) {
+      conditions.add(new Readiness.Condition("server", false, "the server is stopping"));
+    }
+    boolean ready = conditions.stream().allMatch(Readiness.Condition::ok);
+    if (!ready) {
+      exchange.header("Retry-After", "1");
+    }
+    exchange.json(
+        ready ? 200 : 503,
+        json -> {
+          json.writeStartObject();
+          json.writeBooleanField("ready", ready);
+          json.writeArrayFieldStart("conditions");
+          for (Readiness.Condition condition : conditions) {
+            json.writeStartObject();
+            json.writeStringField("name", condition.name());
+            json.writeBooleanField("ok", condition.ok());
+            json.writeStringField("reason", condition.reason());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  public void figures(Exchange exchange) {
+    exchange.bytes(
+        200,
+        PROMETHEUS_TEXT,
+        registry.scrape(PROMETHEUS_TEXT).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+}

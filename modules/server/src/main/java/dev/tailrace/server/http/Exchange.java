@@ -1,0 +1,129 @@
+package dev.tailrace.server.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One request and its answer, on the request's own virtual thread. An answer that is not streamed
+ * is whole before its status is sent, so that whatever fails on the way is still a clean problem.
+ */
+public final class Exchange {
+  public static final String JSON = "application/json";
+  public static final String NDJSON = "application/x-ndjson";
+  public static final String CSV = "text/csv";
+  public static final String TEXT = "text/plain";
+  public static final String EVENT_STREAM = "text/event-stream";
+  public static final String BYTES = "application/octet-stream";
+
+  private static final int STREAM_BUFFER_BYTES = 16 << 10;
+
+  private final Context context;
+  private final Parameters parameters;
+
+  public Exchange(Context context, Parameters parameters) {
+    this.context = context;
+    this.parameters = parameters;
+  }
+
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /** A part of the path, percent-decoded. */
+  public String path(String name) {
+    return context.pathParam(name);
+  }
+
+  /** A header that may be given once; empty when it is not there. */
+  public Optional<String> header(String name) {
+    List<String> all = Collections.list(context.req().getHeaders(name));
+    if (all.size() > 1) {
+      throw Problem.badRequest("header " + name + " is given " + all.size() + " times");
+    }
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.getFirst());
+  }
+
+  public Exchange header(String name, String value) {
+    context.header(name, value);
+    return this;
+  }
+
+  /** How long the body is said to be; -1 when that is not said. */
+  public long contentLengthBytes() {
+    return context.req().getContentLengthLong();
+  }
+
+  /** The body as it was sent, to be read once. */
+  public InputStream body() {
+    return context.bodyInputStream();
+  }
+
+  public boolean isHead() {
+    return context.method().equals(HandlerType.HEAD);
+  }
+
+  public void json(JsonOutput.Body body) {
+    json(200, body);
+  }
+
+  public void json(int status, JsonOutput.Body body) {
+    bytes(status, JSON, JsonOutput.bytes(body));
+  }
+
+  public void bytes(int status, String contentType, byte[] body) {
+    context.status(status).contentType(contentType).result(body);
+  }
+
+  public void empty(int status) {
+    context.status(status);
+  }
+
+  /** What writes an answer that may be larger than memory. */
+  @FunctionalInterface
+  public interface StreamBody {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** Streams with status 200; a failure on the way cuts the connection, it is no clean end. */
+  public void stream(String contentType, StreamBody body) throws IOException {
+    context.status(200).contentType(contentType);
+    if (isHead()) {
+      return;
+    }
+    OutputStream out = new BufferedOutputStream(context.outputStream(), STREAM_BUFFER_BYTES);
+    body.write(out);
+    out.flush();
+  }
+
+  /** Streams without compression, unbuffered: the writer flushes each frame itself. */
+  public void frames(String contentType, StreamBody body) throws IOException {
+    context.status(200).contentType(contentType).disableCompression();
+    if (isHead()) {
+      return;
+    }
+    body.write(context.outputStream());
+  }
+
+  /** Bytes that are already final: no compression, of a known length. */
+  public void file(int status, long lengthBytes, StreamBody body) throws IOException {
+    context.status(status).contentType(BYTES).disableCompression();
+    context.res().setContentLengthLong(lengthBytes);
+    if (isHead()) {
+      return;
+    }
+    body.write(context.outputStream());
+  }
+
+  /** The path's parts by name, for the log of requests. */
+  public Map<String, String> pathParts() {
+    return context.pathParamMap();
+  }
+}
