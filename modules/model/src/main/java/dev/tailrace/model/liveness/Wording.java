@@ -1,0 +1,104 @@
+package dev.tailrace.model.liveness;
+
+import dev.tailrace.model.event.RunEvent.ErrorInfo;
+import dev.tailrace.model.run.RunState;
+import dev.tailrace.model.run.RunStatus;
+import dev.tailrace.model.run.Said;
+import dev.tailrace.model.run.Standing.Lost;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sentences of a diagnosis.
+ *
+ * @param several whether ranks must be named to be told apart
+ */
+record Wording(RunState state, boolean several) {
+  private static final int RANKS_NAMED_MAX = 3;
+  private static final int ERROR_CHARS_MAX = 200;
+  private static final long MINUTE_MS = 60_000;
+  private static final long HOUR_MS = 60 * MINUTE_MS;
+
+  /** One calm sentence; null when the status needs no explanation. */
+  @Nullable String reason(RunStatus status, Map<RunStatus, List<RankCase>> byStatus) {
+    List<RankCase> lost = byStatus.getOrDefault(RunStatus.LOST, List.of());
+    List<RankCase> stale = byStatus.getOrDefault(RunStatus.STALE, List.of());
+    return switch (status) {
+      case PENDING -> "no run.started yet";
+      case FAILED -> failure(byStatus.getOrDefault(RunStatus.FAILED, List.of()));
+      case RUNNING, STALE, LOST ->
+          !lost.isEmpty()
+              ? silence(lost, "lost")
+              : stale.isEmpty() ? null : silence(stale, "stale");
+      case FINISHED, INTERRUPTED -> null;
+    };
+  }
+
+  /** What a silence is judged by, such as {@code rank 3: nothing for 31.2 s, folded up to ...}. */
+  static String evidence(RankCase rank, long evidenceEpochMs) {
+    return String.format(
+        Locale.ROOT,
+        "rank %d: nothing for %.1f s, folded up to %s",
+        rank.number(),
+        rank.silenceMs() / 1e3,
+        Instant.ofEpochMilli(evidenceEpochMs));
+  }
+
+  private String silence(List<RankCase> silent, String how) {
+    long silenceMs = silent.stream().mapToLong(Wording::silenceMs).min().orElse(0);
+    String what = how + ": nothing for " + duration(silenceMs);
+    return several ? names(silent) + " " + what : what;
+  }
+
+  /** For a rank that was judged lost at least what the verdict says, however short the watch. */
+  private static long silenceMs(RankCase rank) {
+    Lost verdict = rank.verdict();
+    return verdict == null
+        ? rank.silenceMs()
+        : Math.max(rank.silenceMs(), verdict.sinceEpochMs() - verdict.episode().lastHeardEpochMs());
+  }
+
+  private String failure(List<RankCase> failed) {
+    String who = several && !failed.isEmpty() ? names(failed) + " failed" : "failed";
+    Said<ErrorInfo> error = state.error();
+    if (error == null) {
+      return who;
+    }
+    if (several && error.rank() != null) {
+      who = "rank " + error.rank() + " failed";
+    }
+    String what = sentence(error.what());
+    return what.isEmpty() ? who : who + ": " + what;
+  }
+
+  private static String sentence(ErrorInfo error) {
+    String type = error.type() == null ? "" : error.type();
+    String message = error.message() == null ? "" : error.message();
+    String both = type + (type.isEmpty() || message.isEmpty() ? "" : ": ") + message;
+    String line = both.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() > ERROR_CHARS_MAX ? line.substring(0, ERROR_CHARS_MAX - 3) + "..." : line;
+  }
+
+  private static String names(List<RankCase> ranks) {
+    String first =
+        ranks.stream()
+            .limit(RANKS_NAMED_MAX)
+            .map(rank -> Integer.toString(rank.number()))
+            .collect(Collectors.joining(", "));
+    if (ranks.size() > RANKS_NAMED_MAX) {
+      return "ranks " + first + " and " + (ranks.size() - RANKS_NAMED_MAX) + " more";
+    }
+    return (ranks.size() == 1 ? "rank " : "ranks ") + first;
+  }
+
+  private static String duration(long ms) {
+    if (ms < 2 * MINUTE_MS) {
+      return ms / 1_000 + " s";
+    }
+    return ms < 2 * HOUR_MS ? ms / MINUTE_MS + " min" : ms / HOUR_MS + " h";
+  }
+}
