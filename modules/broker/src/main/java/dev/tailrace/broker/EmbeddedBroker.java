@@ -127,7 +127,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (Exception e) { // what Formatter.run declares
       throw new BrokerException(
           FOLDER_UNUSABLE,
-          "Cannot prepare the folder %s for Kafka: %s. Give an empty one, or the one that an earlier start made."
+          ("Cannot prepare the folder %s for Kafka: %s. "
+                  + "Give an empty one, or the one that an earlier start made.")
               .formatted(folder.toAbsolutePath(), e),
           e);
     }
@@ -139,7 +140,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (BindException e) {
       throw new BrokerException(
           PORT_IN_USE,
-          "Port %d is in use: something else listens on %s. Stop it, or give the broker another port."
+          ("Port %d is in use: something else listens on %s. "
+                  + "Stop it, or give the broker another port.")
               .formatted(port, BrokerSettings.address(port)),
           e);
     } catch (IOException e) {
