@@ -1,6 +1,10 @@
 package dev.tailrace.model;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Why an event was refused: at the door (HTTP answers it at once) or by a fold (a dead letter). The
@@ -48,10 +52,26 @@ public enum Reason {
   RUN_PURGED,
   FOLD_FAILED;
 
+  private static final Map<String, Reason> BY_CODE =
+      Arrays.stream(values()).collect(Collectors.toMap(Reason::code, Function.identity()));
+
   private final String code = name().toLowerCase(Locale.ROOT);
 
   /** The public name, such as {@code rank_range}. */
   public String code() {
     return code;
+  }
+
+  /**
+   * The reason with this code.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Reason of(String code) {
+    Reason reason = BY_CODE.get(code);
+    if (reason == null) {
+      throw new IllegalArgumentException("no reason has the code " + code);
+    }
+    return reason;
   }
 }

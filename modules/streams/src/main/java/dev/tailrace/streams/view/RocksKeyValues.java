@@ -1,0 +1,227 @@
+package dev.tailrace.streams.view;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.RocksObject;
+import org.rocksdb.Slice;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * {@link KeyValues} in RocksDB, without a write-ahead log: Kafka is the log. What was not flushed
+ * when the process died is folded again, and a flush always holds whole batches only, so data and
+ * offset never part.
+ *
+ * <p>Reading from a closed RocksDB kills the JVM: the owner must see to it that no read is under
+ * way when it calls {@link #close}.
+ */
+final class RocksKeyValues implements KeyValues {
+  private static final int WRITE_BUFFER_BYTES = 16 << 20;
+  private static final int BLOCK_BYTES = 16 << 10;
+
+  private final Path folder;
+  private final List<RocksObject> owned = new ArrayList<>();
+  private final Options options;
+  private final WriteOptions withoutLog;
+  private final ReadOptions reads;
+  private final RocksDB db;
+
+  private RocksKeyValues(Path folder, RocksMemory memory) throws RocksDBException {
+    this.folder = folder;
+    var bloom = own(new BloomFilter(10, false));
+    options =
+        own(
+            new Options()
+                .setCreateIfMissing(true)
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setWriteBufferManager(memory.writeBuffers())
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+                .setKeepLogFileNum(2)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxOpenFiles(256)
+                .setTableFormatConfig(
+                    new BlockBasedTableConfig()
+                        .setBlockCache(memory.cache())
+                        .setBlockSize(BLOCK_BYTES)
+                        .setCacheIndexAndFilterBlocks(true)
+                        .setFilterPolicy(bloom)));
+    withoutLog = own(new WriteOptions().setDisableWAL(true));
+    reads = own(new ReadOptions());
+    try {
+      db = RocksDB.open(options, folder.toString());
+    } catch (RocksDBException e) {
+      closeOwned();
+      throw e;
+    }
+  }
+
+  /** Opens or creates the store in {@code folder}. */
+  static RocksKeyValues open(Path folder, RocksMemory memory) {
+    try {
+      Files.createDirectories(folder);
+      return new RocksKeyValues(folder, memory);
+    } catch (IOException | RocksDBException e) {
+      throw new StorageException("cannot open the store in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    return get(reads, key);
+  }
+
+  @Override
+  public void scan(byte[] from, byte[] to, Visitor visitor) {
+    scan(null, from, to, visitor);
+  }
+
+  @Override
+  public @Nullable Entry floor(byte[] key, byte[] lowest) {
+    return floor(reads, key, lowest);
+  }
+
+  @Override
+  public void write(Batch batch) {
+    try (var changes = new WriteBatch()) {
+      for (Batch.Change change : batch.changes()) {
+        byte[] to = change.to();
+        byte[] value = change.value();
+        if (to != null) {
+          changes.deleteRange(change.key(), to);
+        } else if (value != null) {
+          changes.put(change.key(), value);
+        } else {
+          changes.delete(change.key());
+        }
+      }
+      db.write(withoutLog, changes);
+    } catch (RocksDBException e) {
+      throw failed("write", e);
+    }
+  }
+
+  @Override
+  public void flush() {
+    try (var wait = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true)) {
+      db.flush(wait);
+    } catch (RocksDBException e) {
+      throw failed("flush", e);
+    }
+  }
+
+  @Override
+  public void clear() {
+    try {
+      db.deleteRange(withoutLog, new byte[0], Keys.END);
+    } catch (RocksDBException e) {
+      throw failed("clear", e);
+    }
+    flush();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return new Still();
+  }
+
+  @Override
+  public void close() {
+    db.close();
+    closeOwned();
+  }
+
+  private <T extends RocksObject> T own(T object) {
+    owned.add(object);
+    return object;
+  }
+
+  private void closeOwned() {
+    owned.reversed().forEach(RocksObject::close);
+  }
+
+  private byte @Nullable [] get(ReadOptions options, byte[] key) {
+    try {
+      return db.get(options, key);
+    } catch (RocksDBException e) {
+      throw failed("read", e);
+    }
+  }
+
+  private void scan(
+      org.rocksdb.@Nullable Snapshot snapshot, byte[] from, byte[] to, Visitor visitor) {
+    try (var end = new Slice(to);
+        var bounded = new ReadOptions().setIterateUpperBound(end)) {
+      if (snapshot != null) {
+        bounded.setSnapshot(snapshot);
+      }
+      try (RocksIterator iterator = db.newIterator(bounded)) {
+        iterator.seek(from);
+        while (iterator.isValid() && visitor.visit(iterator.key(), iterator.value())) {
+          iterator.next();
+        }
+        iterator.status();
+      }
+    } catch (RocksDBException e) {
+      throw failed("scan", e);
+    }
+  }
+
+  private @Nullable Entry floor(ReadOptions options, byte[] key, byte[] lowest) {
+    try (RocksIterator iterator = db.newIterator(options)) {
+      iterator.seekForPrev(key);
+      iterator.status();
+      return iterator.isValid() && Arrays.compareUnsigned(iterator.key(), lowest) >= 0
+          ? new Entry(iterator.key(), iterator.value())
+          : null;
+    } catch (RocksDBException e) {
+      throw failed("scan", e);
+    }
+  }
+
+  private StorageException failed(String what, RocksDBException e) {
+    return new StorageException(
+        "cannot " + what + " the store in " + folder + ": " + e.getMessage(), e);
+  }
+
+  private final class Still implements Snapshot {
+    private final org.rocksdb.Snapshot snapshot = db.getSnapshot();
+    private final ReadOptions unmoved = new ReadOptions().setSnapshot(snapshot);
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+      return RocksKeyValues.this.get(unmoved, key);
+    }
+
+    @Override
+    public void scan(byte[] from, byte[] to, Visitor visitor) {
+      RocksKeyValues.this.scan(snapshot, from, to, visitor);
+    }
+
+    @Override
+    public @Nullable Entry floor(byte[] key, byte[] lowest) {
+      return RocksKeyValues.this.floor(unmoved, key, lowest);
+    }
+
+    @Override
+    public void close() {
+      unmoved.close();
+      db.releaseSnapshot(snapshot);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.tailrace.streams.view;
+
+import dev.tailrace.model.Refusal;
+import dev.tailrace.model.event.RunScoped;
+
+/**
+ * What is particular to the fold of one topic; {@link FoldedView} does what all have in common.
+ * Staging changes nothing that can be read: it fills the batch and says how to show the change once
+ * the batch is written, so a fold that fails half-way leaves no trace.
+ */
+interface TopicFold {
+  Staged stage(LogRecord record, RunScoped event, Batch batch);
+
+  /** Reads into memory what later reads need, once, before the first read or write. */
+  void load();
+
+  /** Forgets what is in memory; the store has been cleared. */
+  void clear();
+
+  /** Forgets one run's data in memory; its keys are removed from the store by the caller. */
+  void forget(String run);
+
+  /** Writes everything this fold knows of one run, in an order that only the log decides. */
+  void digest(String run, KeyReads still, Canon canon);
+
+  /** What came of staging an event. */
+  sealed interface Staged {
+    /**
+     * A change in the batch.
+     *
+     * @param entries points or lines in the event
+     * @param show makes the change readable; must not fail
+     */
+    record Ready(long entries, Runnable show) implements Staged {}
+
+    record Refused(Refusal refusal) implements Staged {}
+  }
+}

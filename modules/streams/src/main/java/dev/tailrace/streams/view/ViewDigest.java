@@ -1,0 +1,49 @@
+package dev.tailrace.streams.view;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a view knows, as one number a run: equal digests mean equal answers.
+ *
+ * @param runs SHA-256 in hex by run id; dead letters that named no run stand under the empty id
+ */
+public record ViewDigest(SortedMap<String, String> runs) {
+  public ViewDigest {
+    runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
+  }
+
+  /** The digest of the whole partition: SHA-256 over run ids and run digests, in run order. */
+  public String partition() {
+    Canon canon = new Canon();
+    runs.forEach((run, digest) -> canon.add(run).add(digest));
+    return canon.hex();
+  }
+
+  /** Both together; for views that folded different runs. */
+  public ViewDigest plus(ViewDigest other) {
+    SortedMap<String, String> all = new TreeMap<>(runs);
+    all.putAll(other.runs);
+    return new ViewDigest(all);
+  }
+
+  static ViewDigest of(Facts facts, Ledgers ledgers, TopicFold fold, KeyReads still) {
+    SortedMap<String, Canon> canons = new TreeMap<>();
+    for (String run : facts.runIds()) {
+      Canon canon = new Canon().add(facts.of(run));
+      ledgers.digest(run, still, canon);
+      fold.digest(run, still, canon);
+      canons.put(run, canon);
+    }
+    DeadLetterBook.each(
+        still,
+        letter -> {
+          String run = letter.run() == null ? "" : letter.run();
+          canons.computeIfAbsent(run, _ -> new Canon()).add(letter);
+        });
+    SortedMap<String, String> digests = new TreeMap<>();
+    canons.forEach((run, canon) -> digests.put(run, canon.hex()));
+    return new ViewDigest(digests);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.tailrace.streams.view;
+
+import dev.tailrace.model.Reason;
+import dev.tailrace.model.Refusal;
+import dev.tailrace.model.event.Event;
+import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.wire.Topic;
+import dev.tailrace.wire.Topics;
+import org.jspecify.annotations.Nullable;
+
+/** Which topic partition a view folds. */
+public record ViewScope(Topic topic, int partition, int partitions) {
+
+  /** Why an event under this key does not belong here; null when it does. */
+  @Nullable Refusal misplaced(Event event, String key) {
+    if (!(event instanceof RunScoped scoped) || !Topic.all(event).contains(topic)) {
+      return new Refusal(
+          Reason.WRONG_TOPIC,
+          event.getClass().getSimpleName() + " does not belong to topic " + topic);
+    }
+    String run = scoped.header().run();
+    if (!run.equals(key)) {
+      return new Refusal(Reason.KEY_MISMATCH, "the key is " + key + ", the run is " + run);
+    }
+    int right = Topics.partition(key, partitions);
+    return right == partition
+        ? null
+        : new Refusal(
+            Reason.WRONG_PARTITION,
+            "key %s belongs to partition %d (murmur2), this is %d"
+                .formatted(key, right, partition));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.tailrace.streams.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tailrace.model.event.Header;
+import dev.tailrace.model.event.LogChunk;
+import dev.tailrace.model.ledger.Verdict;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class LedgersTest {
+  private final MemoryKeyValues store = new MemoryKeyValues();
+
+  private static LogChunk chunk(String writer, long seq, String text) {
+    return new LogChunk(
+        new Header("run", 0, writer, seq, false),
+        "stdout",
+        3,
+        1,
+        List.of(new LogChunk.Line(0, text)));
+  }
+
+  private Verdict offer(Ledgers ledgers, LogChunk chunk) {
+    Batch batch = new Batch();
+    Verdict verdict = ledgers.offer(chunk, batch);
+    store.write(batch);
+    return verdict;
+  }
+
+  @Test
+  void a_ledger_read_from_the_store_answers_like_one_that_never_left_memory() {
+    long seed = 7;
+    Random random = new Random(seed);
+    Ledgers kept = new Ledgers(store);
+    MemoryKeyValues other = new MemoryKeyValues();
+    Ledgers again = new Ledgers(other);
+    for (int i = 0; i < 5_000; i++) {
+      long seq = Math.max(1, i + random.nextInt(40) - 20);
+      LogChunk chunk = chunk("w", seq, random.nextInt(50) == 0 ? "other" : "same");
+      again.clear();
+      Batch batch = new Batch();
+
+      Verdict verdict = again.offer(chunk, batch);
+
+      other.write(batch);
+      assertEquals(offer(kept, chunk), verdict, "step " + i + " of seed " + seed);
+    }
+    assertEquals(kept.gaps("run"), again.gaps("run"));
+  }
+
+  @Test
+  void writers_do_not_mix() {
+    Ledgers ledgers = new Ledgers(store);
+
+    assertEquals(Verdict.FRESH, offer(ledgers, chunk("w", 1, "x")));
+    assertEquals(Verdict.FRESH, offer(ledgers, chunk("w2", 1, "y")));
+    assertEquals(Verdict.REPEAT, offer(ledgers, chunk("w", 1, "x")));
+    assertEquals(Verdict.CONFLICT, offer(ledgers, chunk("w2", 1, "x")));
+  }
+
+  @Test
+  void gaps_name_the_writer_and_its_rank() {
+    Ledgers ledgers = new Ledgers(store);
+    offer(ledgers, chunk("w", 1, "x"));
+    offer(ledgers, chunk("w", 3, "x"));
+    offer(ledgers, chunk("w", 6, "x"));
+
+    assertEquals(
+        List.of(new WriterGap("w", 3, 2, 2), new WriterGap("w", 3, 4, 5)), ledgers.gaps("run"));
+  }
+}

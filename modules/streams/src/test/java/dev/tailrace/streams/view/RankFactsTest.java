@@ -1,0 +1,53 @@
+package dev.tailrace.streams.view;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+final class RankFactsTest {
+  @Test
+  void counts_the_events_after_an_end_exactly() {
+    RankFacts facts = RankFacts.NONE;
+    for (long append : new long[] {10, 10, 20, 30, 30, 30}) {
+      facts = facts.heard(append, false);
+    }
+
+    assertEquals(6, facts.eventsAfter(9));
+    assertEquals(4, facts.eventsAfter(10));
+    assertEquals(3, facts.eventsAfter(20));
+    assertEquals(0, facts.eventsAfter(30));
+  }
+
+  @Test
+  void a_resent_event_is_counted_but_is_no_sign_of_life() {
+    RankFacts facts = RankFacts.NONE.heard(10, false).heard(500, true);
+
+    assertEquals(10, facts.signEpochMs());
+    assertEquals(2, facts.events());
+  }
+
+  @Test
+  void long_histories_give_a_lower_bound_and_stay_small() {
+    RankFacts facts = RankFacts.NONE;
+    for (int i = 1; i <= 1_000; i++) {
+      facts = facts.heard(i, false);
+    }
+
+    assertEquals(32, facts.appends().length);
+    assertEquals(32, facts.eventsAfter(0));
+    assertEquals(1, facts.eventsAfter(999));
+  }
+
+  @Test
+  void survives_its_stored_form() {
+    RankFacts facts = RankFacts.NONE.heard(10, false).heard(20, true);
+
+    RankFacts again = RankFacts.decode(facts.encode());
+
+    assertEquals(facts.signEpochMs(), again.signEpochMs());
+    assertEquals(facts.events(), again.events());
+    assertArrayEquals(facts.appends(), again.appends());
+    assertArrayEquals(facts.before(), again.before());
+  }
+}
