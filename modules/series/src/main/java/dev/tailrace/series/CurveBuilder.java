@@ -1,5 +1,6 @@
 package dev.tailrace.series;
 
+import dev.tailrace.series.MetricSummary.Extreme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -38,13 +39,13 @@ final class CurveBuilder {
         longs(all, bucket -> bucket.timeEpochMs),
         doubles(all, bucket -> bucket.first),
         doubles(all, bucket -> bucket.last),
-        doubles(all, bucket -> bucket.min),
-        doubles(all, bucket -> bucket.max),
-        doubles(all, bucket -> bucket.finite == 0 ? Double.NaN : bucket.sum / bucket.finite),
-        longs(all, bucket -> bucket.finite + bucket.nonFinite),
-        longs(all, bucket -> bucket.nonFinite),
-        manyRanks ? ints(all, bucket -> bucket.minRank) : null,
-        manyRanks ? ints(all, bucket -> bucket.maxRank) : null);
+        doubles(all, bucket -> value(bucket.figures.min())),
+        doubles(all, bucket -> value(bucket.figures.max())),
+        doubles(all, Bucket::mean),
+        longs(all, bucket -> bucket.figures.count()),
+        longs(all, bucket -> bucket.figures.nonFinite().total()),
+        manyRanks ? ints(all, bucket -> rank(bucket.figures.min())) : null,
+        manyRanks ? ints(all, bucket -> rank(bucket.figures.max())) : null);
   }
 
   private static long[] longs(List<Bucket> all, ToLongFunction<Bucket> field) {
@@ -65,13 +66,8 @@ final class CurveBuilder {
     private long timeEpochMs;
     private double first;
     private double last;
-    private double min = Double.NaN;
-    private double max = Double.NaN;
-    private int minRank = -1;
-    private int maxRank = -1;
     private double sum = -0.0;
-    private long finite;
-    private long nonFinite;
+    private final Figures figures = new Figures();
 
     private Bucket(long start) {
       this.start = start;
@@ -79,29 +75,26 @@ final class CurveBuilder {
 
     private void add(Row row, long x) {
       last = row.value();
-      if (finite + nonFinite == 0) {
+      if (figures.count() == 0) {
         first = last;
       }
       lastX = x;
       timeEpochMs = row.timeEpochMs;
-      if (row.finite > 0) {
-        addFinite(row);
-      }
-      finite += row.finite;
-      nonFinite += row.nonFinite();
+      sum += row.sum();
+      figures.add(row);
     }
 
-    /** Of equal extremes the first row's stays: the earliest step. */
-    private void addFinite(Row row) {
-      if (finite == 0 || Double.compare(row.min, min) < 0) {
-        min = row.min;
-        minRank = row.minRank;
-      }
-      if (finite == 0 || Double.compare(row.max, max) > 0) {
-        max = row.max;
-        maxRank = row.maxRank;
-      }
-      sum += row.sum();
+    private double mean() {
+      long finite = figures.count() - figures.nonFinite().total();
+      return finite == 0 ? Double.NaN : sum / finite;
     }
+  }
+
+  private static double value(@Nullable Extreme extreme) {
+    return extreme == null ? Double.NaN : extreme.value();
+  }
+
+  private static int rank(@Nullable Extreme extreme) {
+    return extreme == null ? -1 : extreme.rank();
   }
 }

@@ -54,9 +54,20 @@ final class Figures {
     return count;
   }
 
+  NonFinite nonFinite() {
+    return new NonFinite(nan, posInf, negInf);
+  }
+
+  @Nullable Extreme min() {
+    return min;
+  }
+
+  @Nullable Extreme max() {
+    return max;
+  }
+
   MetricSummary summary(
       String name, @Nullable At first, @Nullable At last, int ranks, List<Integer> attempts) {
-    var nonFinite = new NonFinite(nan, posInf, negInf);
-    return new MetricSummary(name, count, nonFinite, first, last, min, max, ranks, attempts);
+    return new MetricSummary(name, count, nonFinite(), first, last, min, max, ranks, attempts);
   }
 }

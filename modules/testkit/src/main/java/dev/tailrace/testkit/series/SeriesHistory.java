@@ -1,0 +1,140 @@
+package dev.tailrace.testkit.series;
+
+import dev.tailrace.model.event.Header;
+import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.Axis;
+import dev.tailrace.series.RankChoice;
+import dev.tailrace.series.Resolution;
+import dev.tailrace.series.Selection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A seeded stream of batches of one run as trainers really send them and worse: ranks that drift
+ * apart, restarts, steps twice and in disorder, clocks that jump, values that are no numbers.
+ */
+public final class SeriesHistory {
+  public static final String RUN = "history";
+  private static final List<String> NAMES = List.of("acc", "loss", "train/grad norm");
+  private static final double[] ODD = {
+    Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1.0, -1.0
+  };
+
+  private final Random random;
+  private final int ranks;
+  private final int attempts;
+  private final int disorderPercent;
+  private final Map<Integer, Long> nextStep = new HashMap<>();
+  private int attempt = 1;
+  private long clockEpochMs = 1_000_000;
+
+  public SeriesHistory(long seed) {
+    random = new Random(seed);
+    ranks = 1 + random.nextInt(4);
+    attempts = 1 + random.nextInt(3);
+    disorderPercent = random.nextBoolean() ? 0 : random.nextInt(40);
+  }
+
+  public MetricBatch batch() {
+    if (attempt < attempts && random.nextInt(8) == 0) {
+      attempt++;
+      nextStep.replaceAll((_, step) -> Math.max(0, step - random.nextInt(12)));
+    }
+    int rank = random.nextInt(ranks);
+    int of = oneIn(100 - disorderPercent) ? attempt : 1 + random.nextInt(attempt);
+    int rows = 1 + random.nextInt(5);
+    var names = new LinkedHashSet<String>();
+    for (int i = 0; i < 1 + random.nextInt(2); i++) {
+      names.add(NAMES.get(random.nextInt(NAMES.size())));
+    }
+    var steps = new long[rows];
+    var times = new long[rows];
+    var values = new double[names.size()][rows];
+    for (int row = 0; row < rows; row++) {
+      steps[row] = step(rank);
+      clockEpochMs += oneIn(disorderPercent / 4) ? -random.nextInt(5_000) : random.nextInt(90);
+      times[row] = clockEpochMs;
+      for (double[] column : values) {
+        column[row] = value();
+      }
+    }
+    return new MetricBatch(
+        Header.unsequenced(RUN, clockEpochMs),
+        rank,
+        of,
+        steps,
+        times,
+        names.toArray(String[]::new),
+        values);
+  }
+
+  private long step(int rank) {
+    long next = nextStep.getOrDefault(rank, 0L);
+    if (oneIn(disorderPercent)) {
+      return random.nextInt((int) next + 8);
+    }
+    nextStep.put(rank, next + 1 + (random.nextInt(10) == 0 ? random.nextInt(20) : 0));
+    return next;
+  }
+
+  private boolean oneIn(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  private double value() {
+    return switch (random.nextInt(8)) {
+      case 0 -> ODD[random.nextInt(ODD.length)];
+      case 1 -> random.nextInt(3);
+      default -> random.nextGaussian() * 10;
+    };
+  }
+
+  /** Any selection that a query may make; often of points that are there. */
+  public Selection selection() {
+    Selection selection =
+        Selection.of(RUN, NAMES.get(random.nextInt(NAMES.size())))
+            .withRanks(
+                switch (random.nextInt(3)) {
+                  case 0 -> RankChoice.ALL;
+                  case 1 -> RankChoice.EACH;
+                  default -> new RankChoice.One(random.nextInt(ranks + 1));
+                })
+            .withAttempts(attemptChoice());
+    return switch (random.nextInt(6)) {
+      case 0 -> selection.withAxis(Axis.TIME);
+      case 1 -> selection.withAxis(new Axis.Relative(1_000_000 + random.nextInt(500)));
+      case 2 -> selection.withAxis(Axis.TIME).withRange(1_000_100, 1_000_100 + random.nextInt(900));
+      case 3 -> selection.withRange(random.nextInt(10), 10 + random.nextInt(60));
+      default -> selection;
+    };
+  }
+
+  public AttemptChoice attemptChoice() {
+    return switch (random.nextInt(5)) {
+      case 0 -> AttemptChoice.EVERY;
+      case 1 -> new AttemptChoice.One(1 + random.nextInt(attempts + 1));
+      case 2 -> declared();
+      default -> AttemptChoice.UNDECLARED;
+    };
+  }
+
+  private AttemptChoice declared() {
+    var fromSteps = new HashMap<Integer, Long>();
+    for (int each = 2; each <= attempts + 1; each++) {
+      if (random.nextBoolean()) {
+        fromSteps.put(each, (long) random.nextInt(40));
+      }
+    }
+    return new AttemptChoice.Effective(fromSteps);
+  }
+
+  public Resolution resolution() {
+    return random.nextBoolean()
+        ? new Resolution.AtMost(1 + random.nextInt(50))
+        : new Resolution.Width(1L << random.nextInt(12));
+  }
+}
