@@ -45,7 +45,11 @@ final class JsonTokens implements Tokens {
       JsonToken token = parser.nextToken();
       return token == null ? Kind.EOF : kind(token);
     } catch (IOException e) {
-      throw refused(e);
+      RefusedException refused = refused(e);
+      // With a key Jackson reads ahead into its value: the key is not handed out yet.
+      throw parser.currentToken() == JsonToken.FIELD_NAME
+          ? refused.under(String.valueOf(parser.getParsingContext().getCurrentName()))
+          : refused;
     }
   }
 
@@ -132,9 +136,13 @@ final class JsonTokens implements Tokens {
           new RefusedException(Reason.NUMBER_RANGE, "the integer is beyond int64");
       case StreamConstraintsException _ ->
           new RefusedException(Reason.NUMBER_RANGE, "the number has too many digits");
-      default ->
-          new RefusedException(
-              Reason.MALFORMED_JSON, "at byte " + parser.currentLocation().getByteOffset());
+      default -> {
+        // In a key Jackson itself finds lone surrogates.
+        boolean surrogate = String.valueOf(e.getMessage()).contains("surrogate");
+        yield new RefusedException(
+            surrogate ? Reason.BAD_ENCODING : Reason.MALFORMED_JSON,
+            "at byte " + parser.currentLocation().getByteOffset());
+      }
     };
   }
 }

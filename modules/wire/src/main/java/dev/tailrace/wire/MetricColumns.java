@@ -78,7 +78,9 @@ final class MetricColumns {
       rowTimes = new long[rowSteps.length];
       Arrays.fill(rowTimes, header.timeEpochMs());
     }
-    checkLength(TIMES, rowTimes.length, rowSteps.length);
+    if (rowTimes.length != rowSteps.length) {
+      throw wrongLength(rowTimes.length, rowSteps.length).under(TIMES);
+    }
     checkNames(rowSteps.length);
     return new MetricBatch(
         header,
@@ -114,18 +116,18 @@ final class MetricColumns {
     }
     for (int i = 0; i < count; i++) {
       if (!Names.isName(names[i])) {
-        throw RefusedException.at(METRICS, Reason.BAD_METRIC_NAME, "a name " + Draft.NAME_RULE)
-            .under(names[i]);
+        throw new RefusedException(Reason.BAD_METRIC_NAME, "a name " + Draft.NAME_RULE)
+            .under(names[i])
+            .under(METRICS);
       }
-      checkLength(METRICS + "/" + names[i], values[i].length, rows);
+      if (values[i].length != rows) {
+        throw wrongLength(values[i].length, rows).under(names[i]).under(METRICS);
+      }
     }
   }
 
-  private static void checkLength(String field, int length, int rows) throws RefusedException {
-    if (length != rows) {
-      throw RefusedException.at(
-          field, Reason.BATCH_SHAPE, length + " values for " + rows + " rows");
-    }
+  private static RefusedException wrongLength(int length, int rows) {
+    return new RefusedException(Reason.BATCH_SHAPE, length + " values for " + rows + " rows");
   }
 
   private long @Nullable [] wholes(String key, Kind kind) throws RefusedException {
@@ -183,6 +185,9 @@ final class MetricColumns {
   }
 
   private void table(Kind kind) throws RefusedException {
+    if (kind == Kind.NULL) {
+      return;
+    }
     if (kind != Kind.FIELDS) {
       note(mismatch("an object of metrics belongs here").under(METRICS));
       reader.value(kind, 1);
