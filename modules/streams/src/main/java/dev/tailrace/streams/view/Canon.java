@@ -1,5 +1,6 @@
 package dev.tailrace.streams.view;
 
+import dev.tailrace.model.run.Ranks;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,10 @@ final class Canon {
       case Double number -> number('d', Double.doubleToRawLongBits(number));
       case Enum<?> name -> bytes('e', name.name().getBytes(StandardCharsets.UTF_8));
       case byte[] bytes -> bytes('y', bytes);
+      case Ranks ranks -> {
+        number('(', ranks.size());
+        ranks.forEach((number, rank) -> add(number).add(rank));
+      }
       case Record parts -> addRecord(parts);
       case Map<?, ?> map -> addMap(map);
       case Collection<?> items -> {

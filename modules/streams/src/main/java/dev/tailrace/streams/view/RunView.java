@@ -1,0 +1,170 @@
+package dev.tailrace.streams.view;
+
+import dev.tailrace.model.Logged;
+import dev.tailrace.model.Refusal;
+import dev.tailrace.model.event.RunEvent;
+import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.model.run.Outcome;
+import dev.tailrace.model.run.RunFold;
+import dev.tailrace.model.run.RunState;
+import dev.tailrace.wire.Decoded;
+import dev.tailrace.wire.EventCodec;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lifecycle of the runs of one partition. What is stored is each run's events, as they came; a
+ * run's state is their fold, computed when it is first asked for and kept while there is room.
+ */
+public final class RunView implements TopicFold {
+  private static final int STATES_MAX = 20_000;
+
+  private final KeyValues store;
+  private final FoldedView view;
+  private final Map<String, RunState> states = new ConcurrentHashMap<>();
+
+  private RunView(
+      ViewScope scope,
+      KeyValues store,
+      ViewListener listener,
+      LongSupplier nanoTime) {
+    this.store = store;
+    this.view = new FoldedView(scope, store, this, listener, nanoTime);
+  }
+
+  /** Opens or creates the view that is kept in {@code folder}. */
+  public static RunView open(
+      ViewScope scope,
+      Path folder,
+      RocksMemory memory,
+      ViewListener listener,
+      LongSupplier nanoTime) {
+    return new RunView(scope, RocksKeyValues.open(folder, memory), listener, nanoTime);
+  }
+
+  /** A view that lives and dies with the process. */
+  public static RunView inMemory(
+      ViewScope scope, ViewListener listener, LongSupplier nanoTime) {
+    return new RunView(scope, new MemoryKeyValues(), listener, nanoTime);
+  }
+
+  public FoldedView view() {
+    return view;
+  }
+
+  /** The run as it is now; null when no event of this topic named it, or it was purged. */
+  public @Nullable RunState run(String id) {
+    RunFacts facts = view.facts().of(id);
+    if (facts == null || facts.purged() || facts.events() == 0) {
+      return null;
+    }
+    return states.computeIfAbsent(id, run -> refold(store, run, Long.MAX_VALUE));
+  }
+
+  /** The run as of a position: only events below {@code offset}; null when there were none. */
+  public @Nullable RunState runBelow(String id, long offset) {
+    RunState state = refold(store, id, offset);
+    return state.equals(RunState.unknown(id)) ? null : state;
+  }
+
+  /**
+   * The run's lifecycle events from {@code fromOffset} on, oldest first, at most {@code entriesMax}
+   * of them.
+   */
+  public List<Logged<RunEvent>> timeline(String id, long fromOffset, int entriesMax) {
+    List<Logged<RunEvent>> entries = new ArrayList<>();
+    store.scan(
+        Keys.run(Keys.TIMELINE, id, fromOffset),
+        Keys.after(Keys.run(Keys.TIMELINE, id)),
+        (key, value) -> entries.size() < entriesMax && entries.add(decode(key, value)));
+    return entries;
+  }
+
+  @Override
+  public Staged stage(LogRecord record, RunScoped event, Batch batch) {
+    if (!(event instanceof RunEvent runEvent)) {
+      throw new IllegalArgumentException("not a lifecycle event: " + event.getClass());
+    }
+    String id = runEvent.header().run();
+    RunState known = run(id);
+    RunState before = known == null ? RunState.unknown(id) : known;
+    var logged = new Logged<>(record.offset(), record.appendEpochMs(), runEvent);
+    return switch (RunFold.apply(before, logged)) {
+      case Outcome.Refused(Refusal refusal) -> new Staged.Refused(refusal);
+      case Outcome.Applied(RunState after) -> {
+        batch.put(Keys.run(Keys.TIMELINE, id, record.offset()), encode(record));
+        yield new Staged.Ready(1, () -> keep(after));
+      }
+    };
+  }
+
+  @Override
+  public void load() {}
+
+  @Override
+  public void clear() {
+    states.clear();
+  }
+
+  @Override
+  public void forget(String run) {
+    states.remove(run);
+  }
+
+  @Override
+  public void digest(String run, KeyReads still, Canon canon) {
+    canon.add(refold(still, run, Long.MAX_VALUE));
+  }
+
+  private void keep(RunState state) {
+    states.put(state.run(), state);
+    if (states.size() > STATES_MAX) {
+      // Any will do: a state that is asked for again is folded again.
+      states.keySet().removeIf(id -> !id.equals(state.run()) && states.size() > STATES_MAX / 2);
+    }
+  }
+
+  private static RunState refold(KeyReads reads, String run, long belowOffset) {
+    RunState[] state = {RunState.unknown(run)};
+    reads.scan(
+        Keys.run(Keys.TIMELINE, run),
+        Keys.run(Keys.TIMELINE, run, belowOffset),
+        (key, value) -> {
+          if (RunFold.apply(state[0], decode(key, value)) instanceof Outcome.Applied applied) {
+            state[0] = applied.state();
+          }
+          return true;
+        });
+    return state[0];
+  }
+
+  private static byte[] encode(LogRecord record) {
+    byte[] value = record.value();
+    if (value == null) {
+      throw new IllegalArgumentException("a tombstone is no lifecycle event");
+    }
+    return ByteBuffer.allocate(8 + value.length)
+        .putLong(record.appendEpochMs())
+        .put(value)
+        .array();
+  }
+
+  private static Logged<RunEvent> decode(byte[] key, byte[] stored) {
+    ByteBuffer in = ByteBuffer.wrap(stored);
+    long append = in.getLong();
+    byte[] value = new byte[in.remaining()];
+    in.get(value);
+    if (EventCodec.decode(value) instanceof Decoded.Known(RunEvent event)) {
+      return new Logged<>(Keys.lastNumber(key), append, event);
+    }
+    throw new StorageException(
+        "a stored lifecycle event no longer decodes", new IllegalStateException("offset "
+            + Keys.lastNumber(key)));
+  }
+}
