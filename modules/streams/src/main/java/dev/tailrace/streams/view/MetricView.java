@@ -25,8 +25,7 @@ public final class MetricView implements TopicFold {
   }
 
   /** A view that lives and dies with the process. */
-  public static MetricView inMemory(
-      ViewScope scope, ViewListener listener, LongSupplier nanoTime) {
+  public static MetricView inMemory(ViewScope scope, ViewListener listener, LongSupplier nanoTime) {
     return new MetricView(scope, listener, nanoTime);
   }
 
@@ -91,12 +90,6 @@ public final class MetricView implements TopicFold {
     series.feed(
         run,
         (metric, rank, attempt, step, timeEpochMs, valueBits) ->
-            canon
-                .add(metric)
-                .add(rank)
-                .add(attempt)
-                .add(step)
-                .add(timeEpochMs)
-                .add(valueBits));
+            canon.add(metric).add(rank).add(attempt).add(step).add(timeEpochMs).add(valueBits));
   }
 }

@@ -29,11 +29,7 @@ public final class RunView implements TopicFold {
   private final FoldedView view;
   private final Map<String, RunState> states = new ConcurrentHashMap<>();
 
-  private RunView(
-      ViewScope scope,
-      KeyValues store,
-      ViewListener listener,
-      LongSupplier nanoTime) {
+  private RunView(ViewScope scope, KeyValues store, ViewListener listener, LongSupplier nanoTime) {
     this.store = store;
     this.view = new FoldedView(scope, store, this, listener, nanoTime);
   }
@@ -49,8 +45,7 @@ public final class RunView implements TopicFold {
   }
 
   /** A view that lives and dies with the process. */
-  public static RunView inMemory(
-      ViewScope scope, ViewListener listener, LongSupplier nanoTime) {
+  public static RunView inMemory(ViewScope scope, ViewListener listener, LongSupplier nanoTime) {
     return new RunView(scope, new MemoryKeyValues(), listener, nanoTime);
   }
 
@@ -149,10 +144,7 @@ public final class RunView implements TopicFold {
     if (value == null) {
       throw new IllegalArgumentException("a tombstone is no lifecycle event");
     }
-    return ByteBuffer.allocate(8 + value.length)
-        .putLong(record.appendEpochMs())
-        .put(value)
-        .array();
+    return ByteBuffer.allocate(8 + value.length).putLong(record.appendEpochMs()).put(value).array();
   }
 
   private static Logged<RunEvent> decode(byte[] key, byte[] stored) {
@@ -164,7 +156,7 @@ public final class RunView implements TopicFold {
       return new Logged<>(Keys.lastNumber(key), append, event);
     }
     throw new StorageException(
-        "a stored lifecycle event no longer decodes", new IllegalStateException("offset "
-            + Keys.lastNumber(key)));
+        "a stored lifecycle event no longer decodes",
+        new IllegalStateException("offset " + Keys.lastNumber(key)));
   }
 }

@@ -37,8 +37,7 @@ final class MetricViewTest {
   private static void apply(MetricView view, long offset, MetricBatch batch) {
     view.view()
         .apply(
-            new LogRecord(
-                offset, 9, "a".getBytes(StandardCharsets.UTF_8), EventCodec.cbor(batch)));
+            new LogRecord(offset, 9, "a".getBytes(StandardCharsets.UTF_8), EventCodec.cbor(batch)));
   }
 
   @Test
