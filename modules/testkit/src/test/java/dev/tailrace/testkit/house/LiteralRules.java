@@ -42,7 +42,7 @@ final class LiteralRules {
   static List<Finding> httpPaths(Sources sources) {
     List<Finding> findings = new ArrayList<>();
     Map<String, String> homes = new HashMap<>();
-    for (Finding use : literals(sources, SourceFile::isMain, text -> text.contains(API))) {
+    for (Finding use : literals(sources, SourceFile::isMain, text -> text.startsWith(API))) {
       String module = new SourceFile(use.path(), "").module();
       String home = homes.computeIfAbsent(module, _ -> use.path());
       if (!home.equals(use.path())) {

@@ -1,0 +1,83 @@
+package dev.tailrace.testkit.house;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The pages lead somewhere, and say what the build says. */
+class DocsTest {
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)");
+  private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([^<]+)</artifactId>");
+  private static final Pattern CODE = Pattern.compile("`([a-z][a-z0-9_.-]+)`");
+  private static final int README_LINES_MAX = 150;
+
+  @Test
+  void every_link_within_the_repository_leads_to_a_file() throws IOException {
+    List<SourceFile> pages =
+        Repository.sources().stream().filter(file -> file.kind().equals("md")).toList();
+
+    List<String> broken = pages.stream().flatMap(page -> brokenLinks(page).stream()).toList();
+
+    assertEquals(List.of(), broken);
+    assertTrue(pages.size() > 10, "too few pages: is tailrace.root right?");
+  }
+
+  @Test
+  void a_link_that_leads_nowhere_is_found() {
+    SourceFile page =
+        new SourceFile("docs/a.md", "[a](README.md) [b](gone.md#x) [c](https://example.org/d)");
+
+    assertEquals(List.of("docs/a.md: gone.md"), brokenLinks(page));
+  }
+
+  @Test
+  void the_page_of_dependencies_names_those_of_the_root_pom_and_no_others() throws IOException {
+    Path root = Repository.root();
+    String pom = Files.readString(root.resolve("pom.xml"));
+    String page = Files.readString(root.resolve("docs/decisions/dependencies.md"));
+
+    Set<String> declared = matches(ARTIFACT, pom);
+    declared.removeIf(name -> name.startsWith("tailrace-"));
+    Set<String> described = new TreeSet<>();
+    page.lines()
+        .filter(line -> line.startsWith("| `"))
+        .forEach(line -> described.addAll(matches(CODE, line.split("\\|", -1)[1])));
+
+    assertEquals(declared, described);
+  }
+
+  @Test
+  void the_readme_is_read_in_one_go() throws IOException {
+    List<String> lines = Files.readAllLines(Repository.root().resolve("README.md"));
+
+    assertAll(
+        () -> assertTrue(lines.size() <= README_LINES_MAX, lines.size() + " lines"),
+        () -> assertTrue(lines.size() > 50, lines.size() + " lines"));
+  }
+
+  private static List<String> brokenLinks(SourceFile page) {
+    Path folder = Repository.root().resolve(page.path()).resolveSibling("");
+    return LINK.matcher(page.text())
+        .results()
+        .map(link -> link.group(1))
+        .filter(link -> !link.contains(":") && Files.notExists(folder.resolve(link)))
+        .map(link -> page.path() + ": " + link)
+        .toList();
+  }
+
+  private static Set<String> matches(Pattern pattern, String text) {
+    Set<String> found = new TreeSet<>();
+    pattern.matcher(text).results().map((MatchResult m) -> m.group(1)).forEach(found::add);
+    return found;
+  }
+}
