@@ -1,7 +1,8 @@
 package dev.tailrace.server;
 
 import dev.tailrace.server.health.Readiness;
+import dev.tailrace.server.ingest.EventSink;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /** What the server is given to answer with; whoever made these closes them after the server. */
-public record Services(Readiness readiness, PrometheusMeterRegistry registry) {}
+public record Services(EventSink sink, Readiness readiness, PrometheusMeterRegistry registry) {}

@@ -1,10 +1,12 @@
 package dev.tailrace.server;
 
 import static dev.tailrace.server.Route.get;
+import static dev.tailrace.server.Route.post;
 
 import dev.tailrace.server.health.HealthRoutes;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.ingest.IngestRoute;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,7 @@ public final class TailraceServer implements AutoCloseable {
   public static TailraceServer start(ServerConfig config, Services services) {
     HealthRoutes health = new HealthRoutes(services.readiness(), services.registry());
     List<Route> routes = new ArrayList<>(healthRoutes(health));
+    routes.add(ingest(config, services));
     FrontDoor door = new FrontDoor(config);
     Router router = new Router(routes, config.capacity().heavyMax());
     Javalin javalin =
@@ -51,6 +54,17 @@ public final class TailraceServer implements AutoCloseable {
         get(Routes.READYZ, health::ready),
         get(Routes.PROMETHEUS, health::figures).giving(Exchange.TEXT),
         get(Routes.PROBLEM, TailraceServer::problem).giving(Exchange.TEXT));
+  }
+
+  private static Route ingest(ServerConfig config, Services services) {
+    IngestRoute ingest =
+        new IngestRoute(
+            services.sink(),
+            config.limits(),
+            config.times().ackMs(),
+            config.capacity().bodyBytesMax(),
+            services.registry());
+    return post(Routes.EVENTS, ingest::answer);
   }
 
   private static void problem(Exchange exchange) {

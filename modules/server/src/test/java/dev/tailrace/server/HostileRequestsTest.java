@@ -25,7 +25,8 @@ final class HostileRequestsTest {
     server =
         TailraceServer.start(
             ServerConfig.loopback(0, "test"),
-            new Services(ready, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+            new Services(
+                new NoLog(), ready, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
   }
 
   @AfterAll

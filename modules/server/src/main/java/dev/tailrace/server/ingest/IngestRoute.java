@@ -1,0 +1,187 @@
+package dev.tailrace.server.ingest;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tailrace.model.Limits;
+import dev.tailrace.model.Refusal;
+import dev.tailrace.model.event.Event;
+import dev.tailrace.model.event.ProjectEvent;
+import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.server.http.Exchange;
+import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.ProblemCode;
+import dev.tailrace.server.http.ProblemException;
+import dev.tailrace.server.ingest.EventSink.Outcome;
+import dev.tailrace.server.ingest.Split.UnsplittableException;
+import dev.tailrace.wire.Decoded;
+import dev.tailrace.wire.EventCodec;
+import dev.tailrace.wire.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Answers {@code POST /events}. */
+public final class IngestRoute {
+  /** More in one request are refused; in bytes this is far beyond what fits with real events. */
+  public static final int EVENTS_MAX = 100_000;
+
+  private static final String JSON = Exchange.JSON;
+  private static final String CBOR_SEQUENCE = "application/cbor-seq";
+
+  private final EventSink sink;
+  private final Limits limits;
+  private final int ackMs;
+  private final BodyBudget budget;
+  private final MeterRegistry registry;
+
+  /**
+   * @param ackMs how long Kafka may take to acknowledge
+   * @param bodyBytesMax of bodies in memory, all requests together
+   */
+  public IngestRoute(
+      EventSink sink, Limits limits, int ackMs, long bodyBytesMax, MeterRegistry registry) {
+    this.sink = sink;
+    this.limits = limits;
+    this.ackMs = ackMs;
+    budget = new BodyBudget(bodyBytesMax);
+    this.registry = registry;
+  }
+
+  public void answer(Exchange exchange) throws IOException {
+    Result result;
+    try (Body body = Body.read(exchange, limits, budget)) {
+      result = write(body, split(exchange, body));
+    } catch (UnsplittableException e) {
+      throw notTaken(
+          ProblemCode.BAD_REQUEST,
+          "the body cannot be split into events: " + e.getMessage(),
+          Result.NOTHING);
+    }
+    count(result);
+    if (!result.pending().isEmpty()) {
+      throw notTaken(
+          ProblemCode.LOG_UNAVAILABLE,
+          result.pending().size() + " events were not acknowledged in " + ackMs + " ms",
+          result);
+    }
+    if (result.accepted() == 0 && !result.rejected().isEmpty()) {
+      throw notTaken(ProblemCode.BAD_REQUEST, "none of the events could be taken", result);
+    }
+    exchange.header("Tailrace-Position", result.position());
+    exchange.json(
+        json -> {
+          json.writeStartObject();
+          result.members(json);
+          json.writeStringField("position", result.position());
+          json.writeEndObject();
+        });
+  }
+
+  private static ProblemException notTaken(ProblemCode code, String detail, Result result) {
+    return new ProblemException(new Problem.NotTaken(code, detail, result::members));
+  }
+
+  private static Split split(Exchange exchange, Body body) throws UnsplittableException {
+    String type = exchange.header("Content-Type").orElse("");
+    String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    Split split =
+        switch (bare) {
+          case JSON -> JsonSplit.of(body.bytes(), body.length());
+          case Exchange.NDJSON -> Split.lines(body.bytes(), body.length());
+          case CBOR_SEQUENCE -> CborSplit.of(body.bytes(), body.length());
+          default ->
+              throw Problem.of(
+                  ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                  "Content-Type must be one of "
+                      + JSON
+                      + ", "
+                      + Exchange.NDJSON
+                      + ", "
+                      + CBOR_SEQUENCE);
+        };
+    if (body.length() == 0) {
+      throw new UnsplittableException("it is empty");
+    }
+    return split;
+  }
+
+  private Result write(Body body, Split split) {
+    Map<Integer, Refusal> rejected = new TreeMap<>();
+    List<EventSink.Outgoing> outgoing = new ArrayList<>();
+    List<Integer> indexes = new ArrayList<>();
+    for (int i = 0; i < split.count(); i++) {
+      byte[] value = split.part(body.bytes(), i);
+      switch (EventCodec.decode(value)) {
+        case Decoded.Known(Event event) -> {
+          indexes.add(i);
+          outgoing.add(new EventSink.Outgoing(key(event), Topic.all(event), value));
+        }
+        case Decoded.Refused(Refusal refusal) -> rejected.put(i, refusal);
+      }
+    }
+    body.close();
+    if (outgoing.isEmpty()) {
+      return new Result(0, rejected, List.of(), sink.start().token());
+    }
+    EventSink.Receipt receipt = sink.write(outgoing, ackMs);
+    List<Integer> pending = new ArrayList<>();
+    int accepted = 0;
+    for (int i = 0; i < indexes.size(); i++) {
+      switch (receipt.outcomes().get(i)) {
+        case Outcome.Stored _ -> accepted++;
+        case Outcome.Pending _ -> pending.add(indexes.get(i));
+        case Outcome.Refused(Refusal refusal) -> rejected.put(indexes.get(i), refusal);
+      }
+    }
+    return new Result(accepted, rejected, pending, receipt.position().token());
+  }
+
+  private static String key(Event event) {
+    return switch (event) {
+      case RunScoped scoped -> scoped.header().run();
+      case ProjectEvent project -> project.project();
+    };
+  }
+
+  private void count(Result result) {
+    registry.counter("tailrace.ingest.events", "outcome", "accepted").increment(result.accepted());
+    registry
+        .counter("tailrace.ingest.events", "outcome", "pending")
+        .increment(result.pending().size());
+    result
+        .rejected()
+        .values()
+        .forEach(
+            refusal ->
+                registry
+                    .counter("tailrace.ingest.rejected", "reason", refusal.reason().code())
+                    .increment());
+  }
+
+  /** What the answer tells of the events, by their index in the body. */
+  private record Result(
+      int accepted, Map<Integer, Refusal> rejected, List<Integer> pending, String position) {
+    static final Result NOTHING = new Result(0, Map.of(), List.of(), "");
+
+    void members(JsonGenerator json) throws IOException {
+      json.writeNumberField("accepted", accepted);
+      json.writeArrayFieldStart("rejected");
+      for (var entry : rejected.entrySet()) {
+        json.writeStartObject();
+        json.writeNumberField("index", entry.getKey());
+        json.writeStringField("reason", entry.getValue().reason().code());
+        json.writeStringField("detail", entry.getValue().detail());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("pending");
+      for (int index : pending) {
+        json.writeNumber(index);
+      }
+      json.writeEndArray();
+    }
+  }
+}
