@@ -19,6 +19,7 @@ import dev.tailrace.model.event.RunEvent.FileRef;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One or more events of every type; each is written to a golden file of its name. */
 final class Samples {
@@ -178,9 +179,7 @@ final class Samples {
   }
 
   private static RunEvent finished(
-      EndStatus status,
-      Value.@org.jspecify.annotations.Nullable Real result,
-      @org.jspecify.annotations.Nullable ErrorInfo error) {
+      EndStatus status, @Nullable Value result, @Nullable ErrorInfo error) {
     int exitCode = status == EndStatus.FINISHED ? 0 : 137;
     return new RunEvent.RunFinished(header(13), status, 3, 2, exitCode, result, error);
   }
