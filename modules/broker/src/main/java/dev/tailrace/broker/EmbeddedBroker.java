@@ -19,6 +19,7 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -57,6 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static EmbeddedBroker start(Path folder, int port) {
     FolderLock lock = FolderLock.take(folder);
     try {
+      sayWhyKafkaHalts(folder);
       int brokerPort = port == 0 ? freePort() : demandFree(port);
       String clusterId = format(folder);
       KafkaRaftServer server = server(BrokerSettings.of(folder, brokerPort, freePort()));
@@ -84,18 +86,37 @@ public final class EmbeddedBroker implements AutoCloseable {
       return;
     }
     closed = true;
-    server.shutdown();
-    server.awaitShutdown();
-    lock.close();
+    try {
+      server.shutdown();
+      server.awaitShutdown();
+    } finally {
+      lock.close();
+    }
+  }
+
+  /**
+   * Kafka halts the whole process when it can no longer keep what it acknowledged, for instance on
+   * a full disk. It may, since nothing acknowledged is lost by that; it must not do so silently.
+   */
+  private static void sayWhyKafkaHalts(Path folder) {
+    Exit.setHaltProcedure(
+        (status, message) -> {
+          System.err.printf(
+              "The Kafka broker in %s cannot go on and ended this process%s. Most often the disk is"
+                  + " full or the folder was taken away; what was acknowledged is safe there.%n",
+              folder.toAbsolutePath(), message == null ? "" : ": " + message);
+          Runtime.getRuntime().halt(Math.max(1, status));
+        });
   }
 
   private static KafkaRaftServer server(Properties settings) {
+    KafkaConfig config = KafkaConfig.fromProps(settings, false);
+    KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     try {
-      KafkaRaftServer server =
-          new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
       server.startup();
       return server;
     } catch (RuntimeException e) {
+      server.shutdown(); // the half that did start
       throw new BrokerException(
           START_FAILED,
           "The Kafka broker in %s did not start: %s"

@@ -18,13 +18,20 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(90)
 class EmbeddedBrokerTest {
-  @TempDir Path folder;
+  @TempDir Path parent;
+  private Path folder;
+
+  @BeforeEach
+  void choose_a_folder_that_is_not_there_yet() {
+    folder = parent.resolve("kafka");
+  }
 
   @Test
   void an_ordinary_client_writes_and_reads_and_sees_the_cluster_id() throws Exception {
@@ -54,14 +61,16 @@ class EmbeddedBrokerTest {
       }
     }
 
+    long restartStartNanos = System.nanoTime();
     try (EmbeddedBroker restarted = EmbeddedBroker.start(folder, 0)) {
+      long restartMs = (System.nanoTime() - restartStartNanos) / 1_000_000;
       Set<Integer> lost = new HashSet<>(acknowledged);
       Set<Integer> numbers = Traffic.readAll(restarted.bootstrap());
       lost.removeAll(numbers);
 
       System.out.printf(
-          "kill -9 of a broker under load: acknowledged %d, lost %d, found %d%n",
-          acknowledged.size(), lost.size(), numbers.size());
+          "kill -9 of a broker under load: acknowledged %d, lost %d, found %d, back in %d ms%n",
+          acknowledged.size(), lost.size(), numbers.size(), restartMs);
       assertEquals(Set.of(), lost);
     }
   }
@@ -80,10 +89,9 @@ class EmbeddedBrokerTest {
 
   @Test
   void a_folder_whose_preparation_was_cut_off_is_prepared_again() throws Exception {
-    Path whole = folder.resolve("whole");
-    EmbeddedBroker.start(whole, 0).close();
-    Path halfMade = Files.createDirectory(folder.resolve("half-made"));
-    Files.copy(whole.resolve("bootstrap.checkpoint"), halfMade.resolve("bootstrap.checkpoint"));
+    EmbeddedBroker.start(folder, 0).close();
+    Path halfMade = Files.createDirectory(parent.resolve("half-made"));
+    Files.copy(folder.resolve("bootstrap.checkpoint"), halfMade.resolve("bootstrap.checkpoint"));
 
     try (EmbeddedBroker broker = EmbeddedBroker.start(halfMade, 0)) {
       assertEquals(10, produce(broker.bootstrap(), 10).size());
@@ -118,8 +126,28 @@ class EmbeddedBrokerTest {
   }
 
   @Test
+  void kafka_does_not_end_the_process_without_a_word() throws Exception {
+    try (BrokerProcess broker = BrokerProcess.start(folder)) {
+      int exitCode = broker.halt();
+
+      String errors = Files.readString(BrokerProcess.errors(folder));
+      assertEquals(1, exitCode);
+      assertTrue(errors.contains("The Kafka broker in " + folder + " cannot go on"), errors);
+    }
+  }
+
+  @Test
+  void a_broker_is_silent_while_all_is_well() throws Exception {
+    try (BrokerProcess broker = BrokerProcess.start(folder)) {
+      produce(broker.bootstrap(), 10);
+    }
+
+    assertEquals("", Files.readString(BrokerProcess.errors(folder)));
+  }
+
+  @Test
   void a_folder_that_cannot_be_made_is_refused() throws IOException {
-    Path file = Files.createFile(folder.resolve("a-file"));
+    Path file = Files.createFile(parent.resolve("a-file"));
 
     BrokerException refusal =
         assertThrows(BrokerException.class, () -> EmbeddedBroker.start(file, 0));
