@@ -29,11 +29,11 @@ final class Ends {
 
   private static void runFinished(RunDraft draft, RunFinished finished) {
     int attempt = finished.attempt() == null ? draft.attempt : finished.attempt();
+    RankTable.named(draft, attempt);
     // The end of an older attempt says nothing about the one that goes on.
     if (draft.end != null || attempt < draft.attempt) {
       return;
     }
-    RankTable.named(draft, attempt);
     keepWords(draft, finished);
     draft.end =
         new RunEnd(
@@ -116,7 +116,8 @@ final class Ends {
     if (draft.end != null || ranks.size() == 0 || ranks.ended() < ranks.size()) {
       return;
     }
-    if (draft.world != null && ranks.presentBelow(draft.world.size()) < draft.world.size()) {
+    int expected = draft.world == null ? 0 : draft.world.size();
+    if (ranks.size() < expected || ranks.presentBelow(expected) < expected) {
       return;
     }
     long[] lastEpochMs = {Long.MIN_VALUE};

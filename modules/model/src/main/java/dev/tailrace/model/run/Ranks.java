@@ -66,7 +66,7 @@ public final class Ranks {
   public int span() {
     for (int i = chunks.length - 1; i >= 0; i--) {
       Chunk chunk = chunks[i];
-      if (chunk != null && chunk.size() > 0) {
+      if (chunk != null) {
         return (i << CHUNK_BITS) + chunk.span();
       }
     }
@@ -127,6 +127,11 @@ public final class Ranks {
 
   /** Those that the choice keeps; O(all). */
   Ranks only(Choice choice) {
+    boolean[] drops = {false};
+    forEach((number, rank) -> drops[0] |= !choice.keeps(number, rank));
+    if (!drops[0]) {
+      return this;
+    }
     var kept = new Ranks[] {NONE};
     forEach(
         (number, rank) -> {
@@ -134,7 +139,7 @@ public final class Ranks {
             kept[0] = kept[0].with(number, rank);
           }
         });
-    return kept[0].size == size ? this : kept[0];
+    return kept[0];
   }
 
   @Override
@@ -178,10 +183,6 @@ public final class Ranks {
 
     @Nullable Rank get(int index) {
       return index < ranks.length ? ranks[index] : null;
-    }
-
-    int size() {
-      return presentBelow(CHUNK_SIZE);
     }
 
     int span() {

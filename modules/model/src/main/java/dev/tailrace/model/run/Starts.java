@@ -125,15 +125,15 @@ final class Starts {
   }
 
   private static Value.Fields withAbsent(Value.Fields fields, Value.Fields more) {
-    var all = new LinkedHashMap<>(fields.fields());
+    var absent = new LinkedHashMap<String, Value>();
     more.fields()
         .forEach(
             (key, value) -> {
-              if (!(value instanceof Value.Null)) {
-                all.putIfAbsent(key, value);
+              if (!fields.fields().containsKey(key)) {
+                absent.put(key, value);
               }
             });
-    return all.size() == fields.fields().size() ? fields : new Value.Fields(all);
+    return fields.merge(new Value.Fields(absent));
   }
 
   private static void noteConflicts(RunDraft draft, Launch launch) {
