@@ -1,0 +1,118 @@
+package dev.tailrace.model.query;
+
+import dev.tailrace.model.query.Column.Aggregate;
+import dev.tailrace.model.query.Column.Family;
+import dev.tailrace.model.query.Column.Field;
+import dev.tailrace.model.query.Column.Leaf;
+import dev.tailrace.model.query.Column.Metric;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the names of columns: {@code status}, {@code config.optimizer.lr}, {@code
+ * metrics.train/loss.min}, {@code tags.`any thing`}. A key with other characters than {@code
+ * A-Za-z0-9_./-} stands in backticks, a backtick in it is written twice. The last dotted word of a
+ * metric is its aggregate when it is one; {@code last} when there is none.
+ */
+public final class ColumnParser {
+  private static final String METRICS = "metrics";
+
+  private ColumnParser() {}
+
+  /** Reads a list such as {@code name,config.lr}; a problem tells its position in characters. */
+  public static Parsed<List<Column>> list(String text) {
+    var cursor = new TextCursor(text);
+    var columns = new ArrayList<Column>();
+    try {
+      do {
+        cursor.skipBlanks();
+        columns.add(column(cursor));
+        cursor.skipBlanks();
+      } while (cursor.take(','));
+      if (!cursor.atEnd()) {
+        throw cursor.problem(cursor.position(), "expected a comma, found " + cursor.shown());
+      }
+      return new Parsed.Good<>(List.copyOf(columns));
+    } catch (TextCursor.Problem problem) {
+      return problem.parsed();
+    }
+  }
+
+  static Column column(TextCursor cursor) throws TextCursor.Problem {
+    int start = cursor.position();
+    String name = cursor.takeName();
+    if (name.isEmpty()) {
+      throw cursor.problem(start, "expected a field, found " + cursor.shown());
+    }
+    if (cursor.peek() == '`' && name.endsWith(".")) {
+      return quoted(cursor, start, name.substring(0, name.length() - 1));
+    }
+    int dot = name.indexOf('.');
+    if (dot < 0) {
+      return Field.named(name).orElseThrow(() -> unknown(cursor, start, name));
+    }
+    String family = name.substring(0, dot);
+    String key = name.substring(dot + 1);
+    if (key.isEmpty()) {
+      throw cursor.problem(cursor.position(), "expected a name behind '" + family + ".'");
+    }
+    return family.equals(METRICS) ? metric(key) : leaf(cursor, start, family, key);
+  }
+
+  private static Metric metric(String key) {
+    int dot = key.lastIndexOf('.');
+    Optional<Aggregate> aggregate =
+        dot > 0 ? Aggregate.named(key.substring(dot + 1)) : Optional.empty();
+    return aggregate
+        .map(it -> new Metric(key.substring(0, dot), it))
+        .orElseGet(() -> new Metric(key, Aggregate.LAST));
+  }
+
+  private static Leaf leaf(TextCursor cursor, int start, String family, String key)
+      throws TextCursor.Problem {
+    for (Family known : Family.values()) {
+      if (known.text().equals(family)) {
+        return new Leaf(known, key);
+      }
+    }
+    throw unknown(cursor, start, family);
+  }
+
+  private static Column quoted(TextCursor cursor, int start, String family)
+      throws TextCursor.Problem {
+    int keyStart = cursor.position();
+    String key = cursor.takeQuoted();
+    if (key.isEmpty()) {
+      throw cursor.problem(keyStart, "expected a name between the backticks");
+    }
+    if (!family.equals(METRICS)) {
+      return leaf(cursor, start, family, key);
+    }
+    if (!cursor.take('.')) {
+      return new Metric(key, Aggregate.LAST);
+    }
+    int wordStart = cursor.position();
+    String word = cursor.takeName();
+    return new Metric(
+        key,
+        Aggregate.named(word)
+            .orElseThrow(
+                () ->
+                    cursor.problem(
+                        wordStart,
+                        "'%s' is none of last, min, max, first, count".formatted(word))));
+  }
+
+  private static TextCursor.Problem unknown(TextCursor cursor, int at, String name) {
+    var known = new ArrayList<String>();
+    Arrays.stream(Field.values()).map(Field::text).forEach(known::add);
+    Arrays.stream(Family.values()).map(family -> family.text() + ".").forEach(known::add);
+    known.add(METRICS + ".");
+    String near =
+        Spelling.nearest(name, known).map(it -> "; did you mean '" + it + "'?").orElse("");
+    String shown = name.length() > 40 ? name.substring(0, 40) + "..." : name;
+    return cursor.problem(at, "unknown field '" + shown + "'" + near);
+  }
+}
