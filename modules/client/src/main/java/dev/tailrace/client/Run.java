@@ -1,0 +1,362 @@
+package dev.tailrace.client;
+
+import dev.tailrace.model.Limits;
+import dev.tailrace.model.Names;
+import dev.tailrace.model.Value;
+import dev.tailrace.model.event.Header;
+import dev.tailrace.model.event.Launch;
+import dev.tailrace.model.event.LogChunk;
+import dev.tailrace.model.event.RunEvent;
+import dev.tailrace.model.event.RunEvent.EndStatus;
+import dev.tailrace.model.event.RunEvent.ErrorInfo;
+import dev.tailrace.wire.Decoded;
+import dev.tailrace.wire.EventCodec;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A started run, as one rank reports it. Every method may be called from any thread, returns
+ * without waiting for a disk or a network unless it says so, and never throws: what goes wrong is
+ * counted in {@link #stats} and logged once a minute.
+ *
+ * <p>{@link #close} ends this rank as finished. A try statement cannot tell {@code close} that an
+ * exception is on its way, so a body that may throw says {@link #fail} itself:
+ *
+ * <pre>{@code
+ * try (Run run = Tailrace.run("mnist").start()) {
+ *   try {
+ *     train(run);
+ *   } catch (Exception e) {
+ *     run.fail(e);
+ *     throw e;
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>When the JVM ends first (a signal, {@code System.exit}), the rank ends as interrupted. When
+ * the process is killed, what was written down is sent by the next run that is started on the same
+ * spool folder and target, or by {@link Spool#sync}.
+ */
+public final class Run implements AutoCloseable {
+  private static final long HOOK_MS_MAX = 10_000;
+  private static final int TRACE_CHARS_MAX = 16_000;
+
+  private final Identity identity;
+  private final @Nullable Pipeline pipeline; // null when disabled
+  private final long closeMs;
+  private @Nullable Thread hook;
+
+  private Run(Identity identity, @Nullable Pipeline pipeline, long closeMs) {
+    this.identity = identity;
+    this.pipeline = pipeline;
+    this.closeMs = closeMs;
+  }
+
+  static Run disabled(Identity identity) {
+    return new Run(identity, null, 0);
+  }
+
+  static Run start(Identity identity, Settings settings, Launch launch, @Nullable Long fromStep) {
+    Function<Header, RunEvent> first =
+        header ->
+            launch.attempt() > 1
+                ? new RunEvent.RunResumed(header, launch, fromStep)
+                : new RunEvent.RunStarted(header, launch);
+    byte[] value = EventCodec.cbor(first.apply(identity.header(System.currentTimeMillis(), 1)));
+    if (EventCodec.decode(value) instanceof Decoded.Refused(var refusal)) {
+      throw new IllegalArgumentException(refusal.reason().code() + ": " + refusal.detail());
+    }
+    Pipeline pipeline = new Pipeline(identity, settings);
+    Run run = new Run(identity, pipeline, settings.closeMs());
+    pipeline.start(first);
+    if (settings.shutdownHook()) {
+      run.hookShutdown();
+    }
+    return run;
+  }
+
+  private void hookShutdown() {
+    Thread thread =
+        new Thread(
+            () -> end(EndStatus.INTERRUPTED, null, Math.min(closeMs, HOOK_MS_MAX)),
+            "tailrace-shutdown");
+    try {
+      Runtime.getRuntime().addShutdownHook(thread);
+      hook = thread;
+    } catch (IllegalStateException e) {
+      guarded("start", p -> p.counters.error("the JVM is shutting down already"));
+    }
+  }
+
+  /** The run's id, the same for all ranks and attempts. */
+  public String id() {
+    return identity.run();
+  }
+
+  /** This process's rank. */
+  public int rank() {
+    return identity.rank();
+  }
+
+  /** This process's attempt, from 1. */
+  public int attempt() {
+    return identity.attempt();
+  }
+
+  /** What a child process needs in its environment to report into this run, as another rank. */
+  public Map<String, String> childEnvironment() {
+    return Map.of("TAILRACE_RUN_ID", id(), "TAILRACE_ATTEMPT", Integer.toString(attempt()));
+  }
+
+  /** Logs one value. NaN and infinities are values. */
+  public void log(long step, String metric, double value) {
+    guarded("log", p -> p.sets.of(metric).log(step, value));
+  }
+
+  /** Logs the values of several metrics at one step; a null value is left out and counted. */
+  public void log(long step, Map<String, ? extends @Nullable Number> values) {
+    guarded("log", p -> logMap(p, step, values));
+  }
+
+  private static void logMap(
+      Pipeline pipeline, long step, Map<String, ? extends @Nullable Number> values) {
+    MetricSet set = pipeline.sets.of(values.keySet());
+    String[] names = set.sharedNames();
+    double[] row = new double[names.length];
+    for (int i = 0; i < row.length; i++) {
+      Number value = values.get(names[i]);
+      if (value == null) {
+        pipeline.counters.error("no value for metric " + names[i]);
+        var present = new java.util.HashMap<String, Number>();
+        values.forEach(
+            (name, number) -> {
+              if (number != null) {
+                present.put(name, number);
+              }
+            });
+        if (!present.isEmpty()) {
+          logMap(pipeline, step, present);
+        }
+        return;
+      }
+      row[i] = value.doubleValue();
+    }
+    set.log(step, row);
+  }
+
+  /**
+   * Prepares metrics that are logged together, for the hot path; the same names give the same set.
+   * A set with a name that is not allowed drops what is logged, and that is counted.
+   */
+  public MetricSet metrics(String... names) {
+    if (pipeline == null) {
+      return MetricSet.disabled(names);
+    }
+    return pipeline.sets.of(List.of(names));
+  }
+
+  /** Sets entries of the summary, from a map or a record; null removes one. */
+  public void summary(Object mapOrRecord) {
+    fields("summary", mapOrRecord, RunEvent.SummaryChanged::new);
+  }
+
+  /** Sets one entry of the summary; null removes it. */
+  public void summary(String key, @Nullable Object value) {
+    field("summary", key, value, RunEvent.SummaryChanged::new);
+  }
+
+  /** Sets entries of the config, from a map or a record; null removes one. */
+  public void config(Object mapOrRecord) {
+    fields("config", mapOrRecord, RunEvent.ConfigChanged::new);
+  }
+
+  /** Sets one entry of the config; null removes it. */
+  public void config(String key, @Nullable Object value) {
+    field("config", key, value, RunEvent.ConfigChanged::new);
+  }
+
+  /** Sets tags; null removes one. */
+  public void tags(Map<String, ?> values) {
+    fields("tags", values, RunEvent.TagsChanged::new);
+  }
+
+  private interface FieldsEvent {
+    RunEvent of(Header header, Value.Fields fields);
+  }
+
+  private void field(String what, String key, @Nullable Object value, FieldsEvent event) {
+    guarded(what, p -> add(p, new Value.Fields(Map.of(key, Values.of(value))), event));
+  }
+
+  private void fields(String what, Object mapOrRecord, FieldsEvent event) {
+    guarded(what, p -> add(p, Values.fields(mapOrRecord), event));
+  }
+
+  private static void add(Pipeline pipeline, Value.Fields fields, FieldsEvent event) {
+    pipeline.inbox.add(Values.bytes(fields), header -> event.of(header, fields));
+  }
+
+  /**
+   * Logs console output. Text with line ends becomes several lines; a line of more than 64 KiB is
+   * cut into several.
+   *
+   * @param stream such as {@code stdout}
+   */
+  public void line(String stream, String text) {
+    guarded(
+        "line",
+        p -> {
+          if (!Names.isName(stream)) {
+            p.counters.error("not a stream's name: " + stream);
+            return;
+          }
+          long now = System.currentTimeMillis();
+          for (String line : text.split("\r?\n", -1)) {
+            cut(
+                line,
+                piece -> p.inbox.add(new Inbox.StreamLine(stream, new LogChunk.Line(now, piece))));
+          }
+        });
+  }
+
+  private static void cut(String line, Consumer<String> piece) {
+    int charsMax = Limits.DEFAULT.logLineBytesMax() / 3; // a char is at most 3 bytes of UTF-8
+    int from = 0;
+    while (line.length() - from > charsMax) {
+      int to = from + charsMax;
+      to -= Character.isHighSurrogate(line.charAt(to - 1)) ? 1 : 0;
+      piece.accept(line.substring(from, to));
+      from = to;
+    }
+    piece.accept(line.substring(from));
+  }
+
+  /** Raises an alert for people; {@code text} may be null. */
+  public void alert(AlertLevel level, String title, @Nullable String text) {
+    guarded(
+        "alert",
+        p ->
+            p.inbox.add(
+                2L * (title.length() + Objects.requireNonNullElse(text, "").length()),
+                header -> new RunEvent.AlertRaised(header, level.code(), title, text)));
+  }
+
+  /** Stores a file under its own name; see {@link #artifact(String, Path)}. */
+  public CompletableFuture<Boolean> artifact(Path file) {
+    return artifact(String.valueOf(file.getFileName()), file);
+  }
+
+  /**
+   * Stores a file as an artifact, in the background: its bytes go to the server; where there is no
+   * server's URL, or it keeps no artifacts, an event says where the file lies. The file must stay
+   * as it is until the answer is there.
+   *
+   * @param path the artifact's name, with slashes
+   * @return true when the server has the bytes
+   */
+  public CompletableFuture<Boolean> artifact(String path, Path file) {
+    return pipeline == null
+        ? CompletableFuture.completedFuture(false)
+        : pipeline.uploads.add(path, file);
+  }
+
+  /** Says that this rank will be silent for so long (a compilation, say), which is no bad sign. */
+  public void expectSilence(Duration silence) {
+    guarded(
+        "expectSilence",
+        p ->
+            p.inbox.add(
+                0,
+                header ->
+                    new RunEvent.ProgressDeclared(
+                        header, identity.rank(), identity.attempt(), silence.toMillis())));
+  }
+
+  /**
+   * Waits until all that was logged before is written down, so that even the death of the process
+   * does not lose it. Before a checkpoint, for instance.
+   *
+   * @return false when that could not be had in time
+   * @throws InterruptedException when the thread is interrupted; nothing is lost
+   */
+  public boolean flush(Duration within) throws InterruptedException {
+    return pipeline == null || pipeline.flush(within);
+  }
+
+  /** What became of everything so far. */
+  public Stats stats() {
+    return pipeline == null ? Stats.NONE : pipeline.stats();
+  }
+
+  /**
+   * Ends this rank as finished and waits until the log has all of it, or until the close time (30 s
+   * by default) is over: then the rest stays in the spool. Whatever is logged later is dropped and
+   * counted. Only the first end counts.
+   */
+  public void finish() {
+    end(EndStatus.FINISHED, null, closeMs);
+  }
+
+  /** Ends this rank as failed, with what was thrown; waits like {@link #finish}. */
+  public void fail(Throwable cause) {
+    String trace = trace(cause);
+    String message = cause.getMessage();
+    end(EndStatus.FAILED, new ErrorInfo(cause.getClass().getName(), message, trace), closeMs);
+  }
+
+  private static String trace(Throwable cause) {
+    StringWriter trace = new StringWriter();
+    cause.printStackTrace(new PrintWriter(trace));
+    return trace.getBuffer().substring(0, Math.min(trace.getBuffer().length(), TRACE_CHARS_MAX));
+  }
+
+  /** {@link #finish}, if the run was not ended before. */
+  @Override
+  public void close() {
+    finish();
+  }
+
+  private void end(EndStatus status, @Nullable ErrorInfo error, long withinMs) {
+    guarded(
+        "end",
+        p ->
+            p.finish(
+                header ->
+                    new RunEvent.RunFinished(
+                        header, status, identity.rank(), identity.attempt(), null, null, error),
+                withinMs));
+    unhook();
+  }
+
+  private void unhook() {
+    Thread thread = hook;
+    if (thread != null) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(thread);
+      } catch (IllegalStateException e) {
+        // The JVM is shutting down: the hook runs and finds the run ended.
+      }
+    }
+  }
+
+  private void guarded(String what, Consumer<Pipeline> action) {
+    Pipeline running = pipeline;
+    if (running == null) {
+      return;
+    }
+    try {
+      action.accept(running);
+    } catch (RuntimeException e) {
+      running.counters.error(what + ": " + e);
+    }
+  }
+}

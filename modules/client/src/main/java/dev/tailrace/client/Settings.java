@@ -1,0 +1,38 @@
+package dev.tailrace.client;
+
+import java.nio.file.Path;
+
+/**
+ * How a run's reporting behaves, apart from what it says of the run.
+ *
+ * @param heartbeatMs promised interval between signs of life, at least 1,000
+ * @param flushMs at most so long a logged thing waits before it is written down
+ * @param closeMs at most so long {@code finish} waits for acknowledgements
+ * @param memoryBytesMax of what was logged and is not written down yet
+ * @param spoolBytesMax of this run's files in the spool folder
+ */
+record Settings(
+    Mode mode,
+    Target target,
+    Path spoolFolder,
+    long heartbeatMs,
+    long flushMs,
+    long closeMs,
+    long memoryBytesMax,
+    long spoolBytesMax,
+    boolean shutdownHook) {
+  static final long HEARTBEAT_MS = 10_000;
+  static final long HEARTBEAT_MS_MIN = 1_000;
+  static final long FLUSH_MS = 150;
+  static final long CLOSE_MS = 30_000;
+  static final long MEMORY_BYTES_MAX = 64L << 20;
+  static final long SPOOL_BYTES_MAX = 1L << 30;
+
+  Settings {
+    heartbeatMs = Math.max(heartbeatMs, HEARTBEAT_MS_MIN);
+    if (flushMs < 1 || closeMs < 0 || memoryBytesMax < 0 || spoolBytesMax < 0) {
+      throw new IllegalArgumentException(
+          "flushEvery is at least 1 ms; other times and sizes are not negative");
+    }
+  }
+}

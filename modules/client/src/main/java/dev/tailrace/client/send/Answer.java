@@ -1,0 +1,82 @@
+package dev.tailrace.client.send;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tailrace.client.send.Outcome.Rejection;
+import dev.tailrace.client.send.Outcome.Trouble;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code POST /events} answered, as an outcome by index. */
+final class Answer {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int TEXT_CHARS_MAX = 300;
+
+  private Answer() {}
+
+  /** Reads 200, 400 and 503, whose bodies may tell of single events. */
+  static Outcome read(HttpResponse<byte[]> response, int count) {
+    Optional<JsonNode> body = body(response);
+    boolean ok = response.statusCode() == 200;
+    if (body.isEmpty()) {
+      // An intermediary's page, perhaps: nothing is known, so all is sent again.
+      return Outcome.noneAccepted(trouble(response));
+    }
+    List<Rejection> rejections = rejections(body.get(), count);
+    JsonNode pending = body.get().path("pending");
+    BitSet accepted = new BitSet();
+    if (ok || pending.isArray()) {
+      accepted = Outcome.range(count);
+      for (Rejection rejection : rejections) {
+        accepted.clear(rejection.index());
+      }
+      for (JsonNode index : pending) {
+        accepted.clear(Math.clamp(index.asLong(), 0, count));
+      }
+    }
+    return new Outcome(accepted, rejections, ok ? null : trouble(response));
+  }
+
+  private static Optional<JsonNode> body(HttpResponse<byte[]> response) {
+    try {
+      return Optional.ofNullable(JSON.readTree(response.body())).filter(JsonNode::isObject);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<Rejection> rejections(JsonNode body, int count) {
+    List<Rejection> rejections = new ArrayList<>();
+    for (JsonNode one : body.path("rejected")) {
+      int index = one.path("index").asInt(-1);
+      if (index >= 0 && index < count) {
+        String reason = one.path("reason").asText("unknown");
+        rejections.add(new Rejection(index, reason, one.path("detail").asText("")));
+      }
+    }
+    return rejections;
+  }
+
+  static Trouble trouble(HttpResponse<byte[]> response) {
+    long retryAfterMs =
+        response
+            .headers()
+            .firstValue("Retry-After")
+            .filter(seconds -> seconds.matches("\\d{1,6}"))
+            .map(seconds -> Long.parseLong(seconds) * 1_000)
+            .orElse(0L);
+    return new Trouble("status " + response.statusCode() + ": " + text(response), retryAfterMs);
+  }
+
+  /** The beginning of the body, for people. */
+  static String text(HttpResponse<byte[]> response) {
+    String text = new String(response.body(), UTF_8);
+    return text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX) + "...";
+  }
+}
