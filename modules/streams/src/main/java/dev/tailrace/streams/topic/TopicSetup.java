@@ -121,11 +121,12 @@ public final class TopicSetup {
           if (count != plan.partitions(topic)) {
             throw new TopicException(
                 topic == Topic.PROJECTS
-                    ? "Topic %s has %d partitions and must have 1: delete it, or choose another prefix."
+                    ? ("Topic %s has %d partitions and must have 1:"
+                            + " delete it, or choose another prefix.")
                         .formatted(description.name(), count)
-                    : ("Topic %s has %d partitions, asked for were %d. A run stays in one partition,"
-                            + " so the count never changes: start with %d partitions, or choose"
-                            + " another prefix.")
+                    : ("Topic %s has %d partitions, asked for were %d."
+                            + " A run stays in one partition, so the count never changes:"
+                            + " start with %d partitions, or choose another prefix.")
                         .formatted(description.name(), count, plan.partitions(), count));
           }
         });
