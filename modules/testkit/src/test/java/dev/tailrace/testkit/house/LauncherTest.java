@@ -26,7 +26,7 @@ class LauncherTest {
 
   private static final List<String> COMMANDS =
       List.of(
-          ("awk bash cat cmp cp cut dirname env find flock grep head id mkdir mv readlink rm "
+          ("awk bash cat chmod cmp cp cut dirname env find flock grep head id mkdir mv readlink rm "
                   + "sh tail tee touch")
               .split(" ", -1));
 
@@ -46,6 +46,8 @@ class LauncherTest {
     Files.createDirectory(root.resolve("schemas"));
     Files.writeString(root.resolve("pom.xml"), "<project/>");
     Files.writeString(source, "class Main {}");
+    Files.createDirectory(root.resolve(".ci"));
+    Files.writeString(root.resolve(".ci/requirements.txt"), "cbor2==1");
     fakeJdk("jdk", "25.0.3");
     fakeMaven("exit 0");
     everythingIsOld();
@@ -193,6 +195,20 @@ class LauncherTest {
   }
 
   @Test
+  void check_prepares_python_once_and_again_when_its_packages_change() throws Exception {
+    launch("check");
+    launch("check");
+    List<String> before = pipNotes();
+    Files.writeString(root.resolve(".ci/requirements.txt"), "cbor2==2");
+
+    launch("check");
+
+    assertEquals(1, before.size());
+    assertEquals(2, pipNotes().size());
+    assertTrue(mavenNotes().getLast().contains(root + "/.tailrace/venv/bin/python"));
+  }
+
+  @Test
   void check_refuses_an_option_that_it_does_not_know() throws Exception {
     Outcome outcome = launch("check", "--al");
 
@@ -236,7 +252,7 @@ class LauncherTest {
           }
         }
       }
-      executable(tools.resolve("python3"), "#!/bin/sh\nexit 0\n");
+      fakePython(tools);
     }
     return tools;
   }
@@ -269,13 +285,31 @@ class LauncherTest {
         folder.resolve("bin/mvn"),
         """
         #!/bin/sh
-        echo "$*" >> "%s"
+        echo "$* $TAILRACE_PYTHON" >> "%s"
         for argument in "$@"; do
           case $argument in -Ddist.directory=*) touch "${argument#*=}/tailrace.jar" ;; esac
         done
         %s
         """
             .formatted(folder.resolve("notes"), end));
+  }
+
+  /** Makes an environment whose pip notes its arguments. */
+  private void fakePython(Path tools) throws IOException {
+    executable(
+        tools.resolve("python3"),
+        """
+        #!/bin/sh
+        [ "$2" = venv ] || exit 0
+        mkdir -p "$4/bin"
+        printf '#!/bin/sh\necho "$*" >> "%s"\n' > "$4/bin/pip"
+        chmod +x "$4/bin/pip"
+        """
+            .formatted(folder.resolve("pip-notes")));
+  }
+
+  private List<String> pipNotes() throws IOException {
+    return Files.readAllLines(folder.resolve("pip-notes"));
   }
 
   private List<String> mavenNotes() throws IOException {
