@@ -3,8 +3,12 @@ package dev.tailrace.wire;
 import dev.tailrace.model.Value;
 import dev.tailrace.model.event.Event;
 import dev.tailrace.model.event.Header;
+import dev.tailrace.model.event.Heartbeat;
+import dev.tailrace.model.event.JudgeMarker;
 import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.model.event.ProjectEvent;
+import dev.tailrace.model.event.RunEvent;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -36,7 +40,8 @@ final class Checksum {
     switch (event) {
       case MetricBatch batch -> sum.batch(batch);
       case LogChunk chunk -> sum.chunk(chunk);
-      default -> sum.ordered(EventFields.of(event));
+      case RunEvent _, Heartbeat _, JudgeMarker _, ProjectEvent _ ->
+          sum.ordered(EventFields.of(event));
     }
     sum.flush();
     return (int) sum.crc.getValue();

@@ -35,11 +35,8 @@ final class Draft {
   }
 
   @Nullable String text(String field) throws RefusedException {
-    return switch (value(field)) {
-      case null -> null;
-      case Value.Text(String text) -> text;
-      default -> throw mismatch(field, "a text");
-    };
+    Value.Text text = as(Value.Text.class, field, "a text");
+    return text == null ? null : text.text();
   }
 
   String needText(String field) throws RefusedException {
@@ -87,20 +84,16 @@ final class Draft {
   }
 
   boolean flag(String field) throws RefusedException {
-    return switch (value(field)) {
-      case null -> false;
-      case Value.Flag(boolean flag) -> flag;
-      default -> throw mismatch(field, "true or false");
-    };
+    Value.Flag flag = as(Value.Flag.class, field, "true or false");
+    return flag != null && flag.flag();
   }
 
   @Nullable Long whole(String field) throws RefusedException {
-    return switch (value(field)) {
-      case null -> null;
-      case Value.Whole(long number) -> number;
-      case Value.Real(double number) when isWhole(number) -> (long) number;
-      default -> throw mismatch(field, "a whole number");
-    };
+    if (value(field) instanceof Value.Real(double real) && isWhole(real)) {
+      return (long) real;
+    }
+    Value.Whole whole = as(Value.Whole.class, field, "a whole number");
+    return whole == null ? null : whole.number();
   }
 
   long needWhole(String field) throws RefusedException {
@@ -148,23 +141,18 @@ final class Draft {
 
   /** An object in its own right, such as {@code error}; null when absent. */
   @Nullable Draft inner(String field) throws RefusedException {
-    return switch (value(field)) {
-      case null -> null;
-      case Value.Fields(Map<String, Value> inner) -> new Draft(inner, columns);
-      default -> throw mismatch(field, "an object");
-    };
+    Value.Fields inner = as(Value.Fields.class, field, "an object");
+    return inner == null ? null : new Draft(inner.fields(), columns);
   }
 
   /** Keys and values that a user chose: config, tags or summary, within their quotas. */
   Value.Fields settings(String field) throws RefusedException {
-    return switch (value(field)) {
-      case null -> Value.Fields.EMPTY;
-      case Value.Fields settings -> {
-        SettingsQuota.check(field, settings);
-        yield settings;
-      }
-      default -> throw mismatch(field, "an object");
-    };
+    Value.Fields settings = as(Value.Fields.class, field, "an object");
+    if (settings == null) {
+      return Value.Fields.EMPTY;
+    }
+    SettingsQuota.check(field, settings);
+    return settings;
   }
 
   Value.Fields needSettings(String field) throws RefusedException {
@@ -188,7 +176,16 @@ final class Draft {
     return number == null ? null : Math.toIntExact(number);
   }
 
-  private static RefusedException mismatch(String field, String wanted) {
-    return RefusedException.at(field, Reason.TYPE_MISMATCH, wanted + " belongs here");
+  /** The value when it is of that kind; nothing is converted. */
+  private <T extends Value> @Nullable T as(Class<T> kind, String field, String wanted)
+      throws RefusedException {
+    Value value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (kind.isInstance(value)) {
+      return kind.cast(value);
+    }
+    throw RefusedException.at(field, Reason.TYPE_MISMATCH, wanted + " belongs here");
   }
 }

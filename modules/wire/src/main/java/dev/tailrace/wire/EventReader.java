@@ -115,7 +115,7 @@ final class EventReader {
             Long time = inner.whole("time");
             yield new LogChunk.Line(time == null ? timeEpochMs : time, inner.needText("text"));
           }
-          default ->
+          case Value.Whole _, Value.Real _, Value.Flag _, Value.Items _, Value.Null _ ->
               throw new RefusedException(Reason.TYPE_MISMATCH, "a line is a text or an object");
         };
     if (Utf8.length(line.text()) > LINE_BYTES_MAX) {

@@ -2,8 +2,12 @@ package dev.tailrace.wire;
 
 import dev.tailrace.model.event.Event;
 import dev.tailrace.model.event.Header;
+import dev.tailrace.model.event.Heartbeat;
+import dev.tailrace.model.event.JudgeMarker;
 import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.model.event.ProjectEvent;
+import dev.tailrace.model.event.RunEvent;
 import java.io.IOException;
 
 /**
@@ -23,7 +27,8 @@ final class EventWriter {
     switch (event) {
       case MetricBatch batch -> metrics(batch);
       case LogChunk chunk -> log(chunk);
-      default -> out.value(EventFields.of(event));
+      case RunEvent _, Heartbeat _, JudgeMarker _, ProjectEvent _ ->
+          out.value(EventFields.of(event));
     }
   }
 

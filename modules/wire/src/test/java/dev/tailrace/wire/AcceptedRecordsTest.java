@@ -83,7 +83,8 @@ final class AcceptedRecordsTest {
   void the_type_may_come_last() {
     Event event =
         known(
-            "{\"metrics\":{\"a\":1},\"step\":2,\"time\":5,\"run\":\"r\",\"v\":1,\"type\":\"metrics\"}");
+            "{\"metrics\":{\"a\":1},\"step\":2,"
+                + "\"time\":5,\"run\":\"r\",\"v\":1,\"type\":\"metrics\"}");
 
     assertArrayEquals(new long[] {2}, assertInstanceOf(MetricBatch.class, event).steps());
   }
@@ -152,7 +153,8 @@ final class AcceptedRecordsTest {
   void the_address_of_a_file_is_only_a_text(String uri) {
     Event event =
         known(
-            "{\"type\":\"artifact.logged\",\"v\":1,\"run\":\"r\",\"time\":5,\"path\":\"../a\",\"uri\":\""
+            "{\"type\":\"artifact.logged\",\"v\":1,\"run\":\"r\",\"time\":5,"
+                + "\"path\":\"../a\",\"uri\":\""
                 + uri
                 + "\"}");
 
@@ -165,7 +167,8 @@ final class AcceptedRecordsTest {
     Event event =
         known(
             "{\"type\":\"log\",\"v\":1,\"run\":\"r\",\"time\":5,"
-                + "\"lines\":[\"a\\r\\u001b[0m\\u0000\",{\"text\":\"b\"},{\"time\":6,\"text\":\"\"}]}");
+                + "\"lines\":[\"a\\r\\u001b[0m\\u0000\",{\"text\":\"b\"},"
+                + "{\"time\":6,\"text\":\"\"}]}");
 
     LogChunk chunk = assertInstanceOf(LogChunk.class, event);
     assertEquals("stdout", chunk.stream());
@@ -181,7 +184,8 @@ final class AcceptedRecordsTest {
   void a_heartbeat_has_no_seq_even_when_one_is_sent() {
     Event event =
         known(
-            "{\"type\":\"heartbeat\",\"v\":1,\"run\":\"r\",\"time\":5,\"writer\":\"w\",\"seq\":9}");
+            "{\"type\":\"heartbeat\",\"v\":1,\"run\":\"r\",\"time\":5,"
+                + "\"writer\":\"w\",\"seq\":9}");
 
     assertEquals(0, assertInstanceOf(Heartbeat.class, event).header().seq());
   }

@@ -31,6 +31,8 @@ final class Samples {
   static Map<String, Event> all() {
     var all = new LinkedHashMap<String, Event>();
     lifecycle(all);
+    ends(all);
+    byPeople(all);
     files(all);
     metrics(all);
     all.put("log", log());
@@ -63,6 +65,9 @@ final class Samples {
         "alert.raised",
         new RunEvent.AlertRaised(header(10), "warn", "loss is rising", "0.7 after 0.5"));
     all.put("progress.declared", new RunEvent.ProgressDeclared(header(11), 3, 2, 600_000));
+  }
+
+  private static void ends(Map<String, Event> all) {
     all.put("run.finished", finished(EndStatus.FINISHED, new Value.Real(0.25), null));
     all.put(
         "run.finished.failed",
@@ -88,6 +93,9 @@ final class Samples {
         "run.revived",
         new RunEvent.RunRevived(
             Header.unsequenced("cnn-1", TIME), new Episode(0, 1, TIME - 31_200)));
+  }
+
+  private static void byPeople(Map<String, Event> all) {
     all.put(
         "run.edited",
         new RunEvent.RunEdited(
