@@ -30,9 +30,7 @@ public record Plan(
     return new Plan("steady", 8, Spirals.of(7), 1, 32, 0.012, 100, 0.9, 32, 3_000, 20);
   }
 
-  /**
-   * As {@link #steady}, with a learning rate that the warm-up takes too high: ends in NaN.
-   */
+  /** As {@link #steady}, with a learning rate that the warm-up takes too high: ends in NaN. */
   public static Plan diverging() {
     return new Plan("too-fast", 8, Spirals.of(7), 4, 32, 5, 3_000, 0.9, 32, 3_000, 20);
   }
