@@ -4,11 +4,6 @@ import dev.tailrace.model.Names;
 import dev.tailrace.model.Reason;
 import dev.tailrace.model.Refusal;
 import dev.tailrace.model.event.Event;
-import dev.tailrace.model.event.Heartbeat;
-import dev.tailrace.model.event.JudgeMarker;
-import dev.tailrace.model.event.LogChunk;
-import dev.tailrace.model.event.MetricBatch;
-import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.RunPurged;
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.wire.Decoded;
@@ -267,13 +262,10 @@ public final class FoldedView implements View {
   }
 
   private void stageHeard(LogRecord record, RunScoped event, Batch batch) {
-    boolean resent = event.header().resent();
-    switch (event) {
-      case MetricBatch metrics ->
-          facts.stageHeard(metrics.header().run(), metrics.rank(), record, resent, batch);
-      case LogChunk chunk ->
-          facts.stageHeard(chunk.header().run(), chunk.rank(), record, resent, batch);
-      case RunEvent _, Heartbeat _, JudgeMarker _ -> {}
+    int rank = Ledgers.rankOf(event);
+    if (rank != Ledgers.NO_RANK) {
+      facts.stageHeard(
+          event.header().run(), rank, record, event.header().resent(), batch);
     }
   }
 

@@ -39,6 +39,9 @@ final class Keys {
   /** The checksums of a writer's last events. */
   static final byte CHECKSUM = 'c';
 
+  /** Runs that have started and not ended. */
+  static final byte LIVE = 'a';
+
   /** The row of a run in the run table. */
   static final byte ROW = 'r';
 
@@ -52,7 +55,9 @@ final class Keys {
   static final byte LINE_COUNT = 'n';
 
   /** Every kind whose keys go on with a run id; {@code run.purged} removes all but the facts. */
-  static final byte[] OF_A_RUN = {HEARD, LEDGER, CHECKSUM, ROW, TIMELINE, LINES, LINE_COUNT};
+  static final byte[] OF_A_RUN = {
+    HEARD, LEDGER, CHECKSUM, LIVE, ROW, TIMELINE, LINES, LINE_COUNT
+  };
 
   private Keys() {}
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledgers {
   private static final int OPEN_MAX = 4_096;
-  private static final int NO_RANK = -1;
+  static final int NO_RANK = -1;
 
   private final KeyValues store;
   private final Map<WriterKey, OpenLedger> open =
@@ -162,14 +162,15 @@ final class Ledgers {
     return new String(key, at, key.length - at - 1, StandardCharsets.US_ASCII);
   }
 
-  /** The rank that an event speaks for; -1 when it does not say. */
-  private static int rankOf(RunScoped event) {
+  /** The rank that an event is a sign of life of; {@link #NO_RANK} when it names none. */
+  static int rankOf(RunScoped event) {
     return switch (event) {
       case MetricBatch metrics -> metrics.rank();
       case LogChunk chunk -> chunk.rank();
       case RunEvent.RunStarted started -> started.launch().rank();
       case RunEvent.RunResumed resumed -> resumed.launch().rank();
       case RunEvent.WriterJoined joined -> joined.rank();
+      case RunEvent.ProgressDeclared declared -> declared.rank();
       default -> NO_RANK;
     };
   }

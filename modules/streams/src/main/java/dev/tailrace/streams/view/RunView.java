@@ -12,8 +12,10 @@ import dev.tailrace.wire.EventCodec;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class RunView implements TopicFold {
   private final KeyValues store;
   private final FoldedView view;
   private final Map<String, RunState> states = new ConcurrentHashMap<>();
+  private final Set<String> live = ConcurrentHashMap.newKeySet();
 
   private RunView(ViewScope scope, KeyValues store, ViewListener listener, LongSupplier nanoTime) {
     this.store = store;
@@ -62,6 +65,12 @@ public final class RunView implements TopicFold {
     return states.computeIfAbsent(id, run -> refold(store, run, Long.MAX_VALUE));
   }
 
+  /** The runs that have started and not ended, in no order. */
+  public Set<String> liveRuns() {
+    view.load();
+    return Collections.unmodifiableSet(live);
+  }
+
   /** The run as of a position: only events below {@code offset}; null when there were none. */
   public @Nullable RunState runBelow(String id, long offset) {
     RunState state = refold(store, id, offset);
@@ -94,22 +103,27 @@ public final class RunView implements TopicFold {
       case Outcome.Refused(Refusal refusal) -> new Staged.Refused(refusal);
       case Outcome.Applied(RunState after) -> {
         batch.put(Keys.run(Keys.TIMELINE, id, record.offset()), encode(record));
+        stageLive(before, after, batch);
         yield new Staged.Ready(1, () -> keep(after));
       }
     };
   }
 
   @Override
-  public void load() {}
+  public void load() {
+    store.scanPrefix(Keys.of(Keys.LIVE), (key, _) -> live.add(Keys.runOf(key)));
+  }
 
   @Override
   public void clear() {
     states.clear();
+    live.clear();
   }
 
   @Override
   public void forget(String run) {
     states.remove(run);
+    live.remove(run);
   }
 
   @Override
@@ -117,7 +131,25 @@ public final class RunView implements TopicFold {
     canon.add(refold(still, run, Long.MAX_VALUE));
   }
 
+  private static boolean isLive(RunState state) {
+    return state.started() && !state.ended();
+  }
+
+  private static void stageLive(RunState before, RunState after, Batch batch) {
+    byte[] key = Keys.run(Keys.LIVE, after.run());
+    if (isLive(after) && !isLive(before)) {
+      batch.put(key, new byte[0]);
+    } else if (isLive(before) && !isLive(after)) {
+      batch.remove(key);
+    }
+  }
+
   private void keep(RunState state) {
+    if (isLive(state)) {
+      live.add(state.run());
+    } else {
+      live.remove(state.run());
+    }
     states.put(state.run(), state);
     if (states.size() > STATES_MAX) {
       // Any will do: a state that is asked for again is folded again.

@@ -9,6 +9,7 @@ import dev.tailrace.model.run.RunState;
 import dev.tailrace.wire.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,7 @@ final class RunViewTest {
     runs = RunView.open(SCOPE, store, memory, told, () -> 0);
 
     assertEquals(before, run("a"));
+    assertEquals(Set.of("b"), runs.liveRuns());
     assertEquals(digest, runs.view().digest().partition());
   }
 
