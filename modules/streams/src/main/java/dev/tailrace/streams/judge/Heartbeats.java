@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When each rank of a partition's runs last sent a heartbeat. Kept in memory only: heartbeats are no
- * view, and what was heard before this process is at most an hour of signs of life. Written by one
- * thread, read by any.
+ * When each rank of a partition's runs last sent a heartbeat. Kept in memory only: heartbeats are
+ * no view, and what was heard before this process is at most an hour of signs of life. Written by
+ * one thread, read by any.
  */
 public final class Heartbeats {
   /**

@@ -192,7 +192,6 @@ public final class Judge {
   }
 
   private static Hearing hearing(Bench bench, String run, List<Facts> heardBy) {
-    return new RankHearing(
-        run, heardBy, bench.beats(), bench.watch().evidence(), bench.verdicts());
+    return new RankHearing(run, heardBy, bench.beats(), bench.watch().evidence(), bench.verdicts());
   }
 }

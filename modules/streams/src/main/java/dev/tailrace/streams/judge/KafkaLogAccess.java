@@ -95,12 +95,8 @@ final class KafkaLogAccess implements LogAccess {
     byte[] key = instance.getBytes(StandardCharsets.UTF_8);
     String heartbeats = topics.name(Topic.HEARTBEATS);
     Map<Integer, Future<RecordMetadata>> sent = new HashMap<>();
-    Map<Integer, Long> nanos = new HashMap<>();
     for (int partition : partitions) {
-      sent.put(
-          partition,
-          producer.send(new ProducerRecord<>(heartbeats, partition, key, marker)));
-      nanos.put(partition, nanoTime.getAsLong());
+      sent.put(partition, producer.send(new ProducerRecord<>(heartbeats, partition, key, marker)));
     }
     Map<Integer, Acknowledged> acknowledged = new HashMap<>();
     long deadline = nanoTime.getAsLong() + ANSWER_MAX.toNanos();
@@ -109,8 +105,7 @@ final class KafkaLogAccess implements LogAccess {
           try {
             long left = Math.max(0, deadline - nanoTime.getAsLong());
             RecordMetadata place = future.get(left, TimeUnit.NANOSECONDS);
-            acknowledged.put(
-                partition, new Acknowledged(place.timestamp(), nanoTime.getAsLong()));
+            acknowledged.put(partition, new Acknowledged(place.timestamp(), nanoTime.getAsLong()));
           } catch (ExecutionException | TimeoutException e) {
             LOG.debug("no answer to the marker of partition {}", partition, e);
           } catch (InterruptedException _) {
@@ -177,20 +172,20 @@ final class KafkaLogAccess implements LogAccess {
   @Override
   public void write(int partition, RunEvent verdict) {
     byte[] key = verdict.header().run().getBytes(StandardCharsets.UTF_8);
-    producer.send(
-        new ProducerRecord<>(
-            topics.name(Topic.RUNS), partition, key, EventCodec.json(verdict)),
-        (_, failure) -> {
-          if (failure != null) {
-            LOG.warn("a verdict on run {} was not written", verdict.header().run(), failure);
-          }
-        });
+    // The callback tells; a verdict that is not folded is written again anyway.
+    var _ =
+        producer.send(
+            new ProducerRecord<>(topics.name(Topic.RUNS), partition, key, EventCodec.json(verdict)),
+            (_, failure) -> {
+              if (failure != null) {
+                LOG.warn("a verdict on run {} was not written", verdict.header().run(), failure);
+              }
+            });
   }
 
   @Override
   public void close() {
-    consumer.close(
-        org.apache.kafka.clients.consumer.CloseOptions.timeout(ANSWER_MAX));
+    consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(ANSWER_MAX));
     producer.close(ANSWER_MAX);
   }
 

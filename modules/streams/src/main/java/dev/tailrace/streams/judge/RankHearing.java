@@ -47,8 +47,7 @@ final class RankHearing implements Hearing {
       return null;
     }
     Long verdictNanos = verdicts.seenNanos(run, rank);
-    boolean since =
-        verdictNanos != null && foldedNanos != null && foldedNanos - verdictNanos > 0;
+    boolean since = verdictNanos != null && foldedNanos != null && foldedNanos - verdictNanos > 0;
     return new Heard(lastEpochMs, evidence.silenceMs(lastEpochMs, foldedNanos), since);
   }
 

@@ -264,8 +264,7 @@ public final class FoldedView implements View {
   private void stageHeard(LogRecord record, RunScoped event, Batch batch) {
     int rank = Ledgers.rankOf(event);
     if (rank != Ledgers.NO_RANK) {
-      facts.stageHeard(
-          event.header().run(), rank, record, event.header().resent(), batch);
+      facts.stageHeard(event.header().run(), rank, record, event.header().resent(), batch);
     }
   }
 

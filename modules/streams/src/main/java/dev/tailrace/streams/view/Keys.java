@@ -55,9 +55,7 @@ final class Keys {
   static final byte LINE_COUNT = 'n';
 
   /** Every kind whose keys go on with a run id; {@code run.purged} removes all but the facts. */
-  static final byte[] OF_A_RUN = {
-    HEARD, LEDGER, CHECKSUM, LIVE, ROW, TIMELINE, LINES, LINE_COUNT
-  };
+  static final byte[] OF_A_RUN = {HEARD, LEDGER, CHECKSUM, LIVE, ROW, TIMELINE, LINES, LINE_COUNT};
 
   private Keys() {}
 

@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 final class World implements LogAccess, Court {
   static final long BEAT_MS = 1_000;
 
+  @SuppressWarnings("ArrayRecordComponent") // as in LogRecord
   private record Entry(long offset, long epochMs, byte[] key, byte[] value) {}
 
   private final Map<Topic, List<Entry>> log = new EnumMap<>(Topic.class);
@@ -63,11 +64,9 @@ final class World implements LogAccess, Court {
       log.put(topic, new ArrayList<>());
       folded.put(topic, 0);
     }
-    runs =
-        RunView.inMemory(new ViewScope(Topic.RUNS, 0, 1), ViewListener.NONE, this::nanoTime);
+    runs = RunView.inMemory(new ViewScope(Topic.RUNS, 0, 1), ViewListener.NONE, this::nanoTime);
     metrics =
-        MetricView.inMemory(
-            new ViewScope(Topic.METRICS, 0, 1), ViewListener.NONE, this::nanoTime);
+        MetricView.inMemory(new ViewScope(Topic.METRICS, 0, 1), ViewListener.NONE, this::nanoTime);
     judge = newJudge();
   }
 
@@ -104,8 +103,25 @@ final class World implements LogAccess, Court {
     for (int rank = 0; rank < worldSize; rank++) {
       Launch launch =
           new Launch(
-              null, null, null, null, 1, rank, worldSize, BEAT_MS, null, null, Value.Fields.EMPTY,
-              Value.Fields.EMPTY, null, null, null, null, null, null, bare.parent());
+              null,
+              null,
+              null,
+              null,
+              1,
+              rank,
+              worldSize,
+              BEAT_MS,
+              null,
+              null,
+              Value.Fields.EMPTY,
+              Value.Fields.EMPTY,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              bare.parent());
       append(Topic.RUNS, new RunEvent.RunStarted(Header.unsequenced(run, 0), launch));
     }
   }
@@ -164,7 +180,9 @@ final class World implements LogAccess, Court {
   RunLiveness liveness(String run) {
     RunState state = Objects.requireNonNull(runs.run(run), run);
     return Liveness.of(
-        state, judge.hearing(0, run, List.of(runs.view().facts(), metrics.view().facts())), Patience.UNDECLARED);
+        state,
+        judge.hearing(0, run, List.of(runs.view().facts(), metrics.view().facts())),
+        Patience.UNDECLARED);
   }
 
   long written(Class<? extends RunEvent> kind) {
@@ -232,7 +250,9 @@ final class World implements LogAccess, Court {
   public void eachLiveRun(int partition, Consumer<Case> visitor) {
     for (String run : runs.liveRuns()) {
       visitor.accept(
-          new Case(Objects.requireNonNull(runs.run(run)), List.of(runs.view().facts(), metrics.view().facts())));
+          new Case(
+              Objects.requireNonNull(runs.run(run)),
+              List.of(runs.view().facts(), metrics.view().facts())));
     }
   }
 
