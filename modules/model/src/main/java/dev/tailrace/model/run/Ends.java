@@ -55,7 +55,7 @@ final class Ends {
       draft.late++;
       return;
     }
-    RankTable.named(draft, attempt);
+    RankTable.named(draft, finished.attempt() == null ? draft.attempt : attempt);
     if (old != null && old.ended()) {
       undo(draft, number);
     }

@@ -3,6 +3,7 @@ package dev.tailrace.model.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tailrace.model.oracle.ReferenceLedger;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;

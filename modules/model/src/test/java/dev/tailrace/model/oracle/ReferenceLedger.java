@@ -1,4 +1,4 @@
-package dev.tailrace.model.ledger;
+package dev.tailrace.model.oracle;
 
 import java.util.ArrayList;
 import java.util.List;
