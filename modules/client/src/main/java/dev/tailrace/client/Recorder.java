@@ -25,6 +25,7 @@ final class Recorder implements Runnable {
   private final Thread thread =
       Thread.ofPlatform().daemon().name("tailrace-recorder").unstarted(this);
   private volatile boolean stopping;
+  private volatile boolean ended;
   private volatile @Nullable Note end;
 
   Recorder(
@@ -56,6 +57,9 @@ final class Recorder implements Runnable {
     CompletableFuture<Void> done = new CompletableFuture<>();
     flushes.add(done);
     wake();
+    if (ended) {
+      done.complete(null); // nobody looks any more, and nothing is kept any more
+    }
     return done;
   }
 
@@ -81,6 +85,8 @@ final class Recorder implements Runnable {
     if (last != null) {
       guarded(() -> writer.lifecycle(last, true));
     }
+    ended = true;
+    flushes.forEach(flush -> flush.complete(null));
     wakeCourier.run();
   }
 

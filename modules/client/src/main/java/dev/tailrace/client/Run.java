@@ -285,7 +285,7 @@ public final class Run implements AutoCloseable {
    * Waits until all that was logged before is written down, so that even the death of the process
    * does not lose it. Before a checkpoint, for instance.
    *
-   * @return false when that could not be had in time
+   * @return false when that could not be had in time, or the run has ended
    * @throws InterruptedException when the thread is interrupted; nothing is lost
    */
   public boolean flush(Duration within) throws InterruptedException {

@@ -13,8 +13,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,7 +29,7 @@ final class EventSink implements AutoCloseable {
   }
 
   private final HttpServer server;
-  private final List<RunScoped> kept = new CopyOnWriteArrayList<>();
+  private final List<RunScoped> kept = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger requests = new AtomicInteger();
   private volatile Reply reply = this::accept;
 
@@ -70,9 +70,14 @@ final class EventSink implements AutoCloseable {
     reply.to(exchange, split(exchange.getRequestBody().readAllBytes()));
   }
 
+  /** Keeps events whatever is answered. */
+  void keep(List<RunScoped> events) {
+    kept.addAll(events);
+  }
+
   /** Keeps all and says so. */
   void accept(HttpExchange exchange, List<RunScoped> events) throws IOException {
-    kept.addAll(events);
+    keep(events);
     answer(exchange, 200, "{\"accepted\":" + events.size() + ",\"rejected\":[]}");
   }
 
@@ -121,7 +126,9 @@ final class EventSink implements AutoCloseable {
   }
 
   Arrivals arrivals() {
-    return new Arrivals(kept);
+    synchronized (kept) {
+      return new Arrivals(kept);
+    }
   }
 
   @Override
