@@ -52,6 +52,11 @@ public final class Position {
     record Bad(String why) implements Parsed {}
   }
 
+  /** The log that this is a position of: {@link Origin#hash}. */
+  public long originHash() {
+    return originHash;
+  }
+
   /** The next offset: one beyond the last that is covered; 0 when the vector says nothing. */
   public long next(Topic topic, int partition) {
     int at = Arrays.binarySearch(slots, slot(topic, partition));

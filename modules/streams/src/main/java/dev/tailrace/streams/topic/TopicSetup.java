@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -23,7 +24,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * so at once.
  */
 public final class TopicSetup {
-  private static final int DESCRIBE_TRIES_MAX = 100;
+  private static final int TRIES_MAX = 200;
+  private static final long PAUSE_NANOS = 50_000_000;
 
   private final Admin admin;
   private final Topics topics;
@@ -48,8 +50,7 @@ public final class TopicSetup {
               .formatted(plan.partitions(), Position.PARTITIONS_MAX));
     }
     String clusterId = Answer.of(admin.describeCluster().clusterId());
-    createMissing();
-    Map<Topic, TopicDescription> all = describeAll();
+    Map<Topic, TopicDescription> all = createMissing();
     checkPartitions(all);
     checkSettings();
     return new Origin(clusterId, ids(all));
@@ -60,30 +61,31 @@ public final class TopicSetup {
     return new Origin(Answer.of(admin.describeCluster().clusterId()), ids(describe()));
   }
 
-  private void createMissing() {
-    Map<Topic, TopicDescription> present = describe();
-    for (Topic topic : Topic.values()) {
-      if (!present.containsKey(topic)) {
-        try {
-          Answer.of(admin.createTopics(List.of(plan.creation(topic, topics.name(topic)))).all());
-        } catch (TopicExistsException _) {
-          // Another server was faster; what it made is checked like any other.
+  /** Brokers learn one after the other what is new and what is gone: this asks until all do. */
+  private Map<Topic, TopicDescription> createMissing() {
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      Map<Topic, TopicDescription> present = describe();
+      if (present.size() == Topic.values().length) {
+        return present;
+      }
+      for (Topic topic : Topic.values()) {
+        if (!present.containsKey(topic)) {
+          create(topic);
         }
       }
-    }
-  }
-
-  /** Brokers learn of a new topic one after the other, so this asks until all know. */
-  private Map<Topic, TopicDescription> describeAll() {
-    for (int tries = 0; tries < DESCRIBE_TRIES_MAX; tries++) {
-      Map<Topic, TopicDescription> all = describe();
-      if (all.size() == Topic.values().length) {
-        return all;
-      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
     throw new TopicException(
         "The topics %s* were created but the cluster does not show them: start again."
             .formatted(topics.prefix()));
+  }
+
+  private void create(Topic topic) {
+    try {
+      Answer.of(admin.createTopics(List.of(plan.creation(topic, topics.name(topic)))).all());
+    } catch (TopicExistsException _) {
+      // Another server was faster, or the topic is still being deleted: the next look tells.
+    }
   }
 
   private Map<Topic, TopicDescription> describe() {

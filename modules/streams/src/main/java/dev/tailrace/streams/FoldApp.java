@@ -1,0 +1,213 @@
+package dev.tailrace.streams;
+
+import dev.tailrace.streams.store.FetchPositions;
+import dev.tailrace.streams.store.FoldTopology;
+import dev.tailrace.streams.store.GroupStart;
+import dev.tailrace.streams.store.KafkaLogCheck;
+import dev.tailrace.streams.store.LocalOffsets;
+import dev.tailrace.streams.store.Quarantine;
+import dev.tailrace.streams.store.RestoreProgress;
+import dev.tailrace.streams.store.StoreFaults;
+import dev.tailrace.streams.store.StoreShare;
+import dev.tailrace.streams.store.StreamsSettings;
+import dev.tailrace.streams.store.ThreadDeaths;
+import dev.tailrace.streams.store.ViewOpener;
+import dev.tailrace.streams.store.WatchedClients;
+import dev.tailrace.streams.topic.TopicSetup;
+import dev.tailrace.streams.view.RocksMemory;
+import dev.tailrace.streams.view.ViewListener;
+import dev.tailrace.wire.Topic;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folds of this process: from {@link #start} to {@link #close} it takes part in the group that
+ * shares the partitions, and serves those that it was given through {@link #views}.
+ *
+ * <p>Made without I/O, so that what it serves can be asked from the first moment; {@code start} and
+ * {@code close} are called once each, by any thread; all else at any time.
+ */
+public final class FoldApp implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FoldApp.class);
+  private static final Duration STOP_MAX = Duration.ofSeconds(30);
+  private static final long SETUP_PAUSE_MS = 500;
+
+  private final FoldConfig config;
+  private final LongSupplier nanoTime;
+  private final @Nullable Map<Topic, ViewOpener<?>> given;
+  private final FetchPositions fetched = new FetchPositions();
+  private final Registry registry;
+  private final Quarantine quarantine;
+  private final StoreFaults faults = new StoreFaults();
+  private final RestoreProgress restores = new RestoreProgress();
+  private final ThreadDeaths deaths;
+  private final Views views;
+  private final Readiness readiness;
+
+  private final CountDownLatch closing = new CountDownLatch(1);
+  // What start() made, to be closed in reverse.
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private volatile @Nullable Origin origin;
+  private @Nullable KafkaStreams streams;
+
+  /**
+   * @param nanoTime a ticker, such as {@code System::nanoTime}
+   */
+  public FoldApp(FoldConfig config, LongSupplier nanoTime) {
+    this(config, nanoTime, null);
+  }
+
+  /**
+   * @param given openers for each of {@link FoldTopology#FOLDED}; null for those that are kept
+   */
+  FoldApp(FoldConfig config, LongSupplier nanoTime, @Nullable Map<Topic, ViewOpener<?>> given) {
+    this.config = config;
+    this.nanoTime = nanoTime;
+    this.given = given;
+    registry = new Registry(config.topics(), fetched);
+    quarantine = new Quarantine(config.quarantineFolder());
+    deaths = new ThreadDeaths(nanoTime);
+    readiness = new Readiness(config, registry, faults, restores);
+    views = new Views(registry, config.plan().partitions(), () -> origin, readiness::whyNotServed);
+  }
+
+  /** How the views are read. */
+  public Views views() {
+    return views;
+  }
+
+  /** What must hold before this instance is ready, in a fixed order. */
+  public List<Condition> readiness() {
+    return readiness.conditions();
+  }
+
+  /** How far the restores are; null when none is under way. */
+  public RestoreProgress.@Nullable Amount restoring() {
+    return restores.underWay();
+  }
+
+  /**
+   * Sets up the topics and joins the group. Waits as long as the log cannot be reached.
+   *
+   * @throws dev.tailrace.streams.topic.TopicException when a topic is not as it must be
+   * @throws InterruptedException also when {@link #close} is called meanwhile
+   */
+  public void start() throws InterruptedException {
+    Admin admin = keep(Admin.create(Clients.admin(config.kafka())));
+    var setup = new TopicSetup(admin, config.topics(), config.plan());
+    Origin log = reach(setup);
+    origin = log;
+    var check =
+        keep(
+            new KafkaLogCheck(
+                admin, Clients.reader(config.kafka()), config.topics(), log, nanoTime));
+    var share =
+        new StoreShare(check, quarantine, faults, listeners(), registry, Thread.currentThread());
+    var settings =
+        new StreamsSettings(
+            config.kafka(),
+            config.group(),
+            config.clientId(),
+            config.instance(),
+            config.viewsFolder(),
+            config.threads(),
+            config.standbys());
+    Map<Topic, ViewOpener<?>> openers = given == null ? stored() : given;
+    var local =
+        new LocalOffsets(config.viewsFolder().resolve(config.group()), config.topics(), openers);
+    GroupStart.fill(admin, config.group(), places(), local::applied);
+    Topology topology = FoldTopology.of(config.topics(), openers, share, registry);
+    KafkaStreams started =
+        new KafkaStreams(topology, settings.properties(), new WatchedClients(fetched));
+    streams = started;
+    started.setUncaughtExceptionHandler(deaths);
+    started.setGlobalStateRestoreListener(restores);
+    LogWatch watch = new LogWatch(admin, setup, config, log, registry);
+    registry.watch(watch);
+    readiness.watching(watch, started);
+    started.start();
+    keep(new Watchman(watch));
+  }
+
+  /** Leaves for good: others get the partitions at once, instead of after the session time. */
+  public void leave() {
+    close(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+  }
+
+  /** Stops, to come back: the partitions stay reserved for the session time of 6 s. */
+  @Override
+  public void close() {
+    close(CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP);
+  }
+
+  private synchronized void close(CloseOptions.GroupMembershipOperation membership) {
+    closing.countDown();
+    deaths.close();
+    KafkaStreams running = streams;
+    if (running != null) {
+      running.close(CloseOptions.timeout(STOP_MAX).withGroupMembershipOperation(membership));
+      streams = null;
+    }
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) { // what AutoCloseable declares
+        LOG.warn("while closing", e);
+      }
+    }
+  }
+
+  private Map<Topic, ViewOpener<?>> stored() {
+    RocksMemory memory = keep(new RocksMemory(config.cacheBytes(), config.cacheBytes() / 2));
+    return StoredViews.of(config.plan().partitions(), memory, nanoTime);
+  }
+
+  private Origin reach(TopicSetup setup) throws InterruptedException {
+    while (true) {
+      try {
+        return setup.ensure();
+      } catch (RetriableException e) {
+        readiness.unreachable(String.valueOf(e.getMessage()));
+        if (closing.await(SETUP_PAUSE_MS, TimeUnit.MILLISECONDS)) {
+          throw new InterruptedException("closed before the log was reached");
+        }
+      }
+    }
+  }
+
+  private Set<TopicPartition> places() {
+    Set<TopicPartition> places = new HashSet<>();
+    for (Topic topic : FoldTopology.FOLDED) {
+      for (int partition = 0; partition < config.plan().partitions(); partition++) {
+        places.add(new TopicPartition(config.topics().name(topic), partition));
+      }
+    }
+    return places;
+  }
+
+  private static StoreShare.Listeners listeners() {
+    return (_, _) -> ViewListener.NONE;
+  }
+
+  private <T extends AutoCloseable> T keep(T closeable) {
+    open.push(closeable);
+    return closeable;
+  }
+}

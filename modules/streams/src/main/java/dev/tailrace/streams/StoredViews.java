@@ -1,0 +1,49 @@
+package dev.tailrace.streams;
+
+import dev.tailrace.streams.store.Opened;
+import dev.tailrace.streams.store.ViewOpener;
+import dev.tailrace.streams.view.FoldedView;
+import dev.tailrace.streams.view.LogView;
+import dev.tailrace.streams.view.MetricView;
+import dev.tailrace.streams.view.RocksMemory;
+import dev.tailrace.streams.view.RunView;
+import dev.tailrace.streams.view.ViewScope;
+import dev.tailrace.wire.Topic;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** The views as they are kept: which class folds which topic. */
+final class StoredViews {
+  private StoredViews() {}
+
+  static Map<Topic, ViewOpener<?>> of(int partitions, RocksMemory memory, LongSupplier nanoTime) {
+    Map<Topic, ViewOpener<?>> openers = new EnumMap<>(Topic.class);
+    ViewOpener<RunView> runs =
+        (partition, folder, listener) -> {
+          var scope = new ViewScope(Topic.RUNS, partition, partitions);
+          RunView view = RunView.open(scope, folder, memory, listener, nanoTime);
+          return opened(view.view(), view);
+        };
+    ViewOpener<MetricView> metrics =
+        (partition, _, listener) -> {
+          var scope = new ViewScope(Topic.METRICS, partition, partitions);
+          MetricView view = MetricView.inMemory(scope, listener, nanoTime);
+          return opened(view.view(), view);
+        };
+    ViewOpener<LogView> logs =
+        (partition, folder, listener) -> {
+          var scope = new ViewScope(Topic.LOGS, partition, partitions);
+          LogView view = LogView.open(scope, folder, memory, listener, nanoTime);
+          return opened(view.view(), view);
+        };
+    openers.put(Topic.RUNS, runs);
+    openers.put(Topic.METRICS, metrics);
+    openers.put(Topic.LOGS, logs);
+    return openers;
+  }
+
+  private static <R> Opened<R> opened(FoldedView view, R reads) {
+    return new Opened<>(view, reads, view::gaps);
+  }
+}
