@@ -1,0 +1,53 @@
+package dev.tailrace.app.cli;
+
+import dev.tailrace.app.api.Api;
+import dev.tailrace.app.settings.Setting;
+import dev.tailrace.app.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which server a command talks to. */
+final class ServerOptions {
+  @Option(names = "--url", paramLabel = "URL", description = "The server (TAILRACE_URL).")
+  @Nullable String url;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Holds the bearer token (or TAILRACE_TOKEN).")
+  @Nullable String tokenFile;
+
+  Settings settings(Shell shell) {
+    var flags = new EnumMap<Setting, String>(Setting.class);
+    if (url != null) {
+      flags.put(Setting.URL, url);
+    }
+    if (tokenFile != null) {
+      flags.put(Setting.TOKEN_FILE, tokenFile);
+    }
+    return shell.settings(flags);
+  }
+
+  Api api(Shell shell) {
+    Settings settings = settings(shell);
+    return new Api(settings.get(Setting.URL), token(settings));
+  }
+
+  /** The token that was set, else the one in the file that was named, else null. */
+  private static @Nullable String token(Settings settings) {
+    String token = settings.find(Setting.TOKEN).orElse(null);
+    String file = settings.find(Setting.TOKEN_FILE).orElse(null);
+    if (token != null || file == null) {
+      return token;
+    }
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException _) {
+      throw new CommandException(ExitCode.CONFIG, "the token file " + file + " cannot be read");
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.tailrace.app.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A command line that was typed, and what came of it. */
+record Typed(int exitCode, String out, String err) {
+
+  /** Where it is typed: a pipe unless {@link #onTerminal}; noon of a day in 2025. */
+  record At(boolean interactive, String stdin, Map<String, String> environment, Path folder) {
+    At onTerminal() {
+      return new At(true, stdin, environment, folder);
+    }
+
+    At with(String variable, String value) {
+      return new At(interactive, stdin, Map.of(variable, value), folder);
+    }
+
+    At reading(String text) {
+      return new At(interactive, text, environment, folder);
+    }
+
+    At in(Path newFolder) {
+      return new At(interactive, stdin, environment, newFolder);
+    }
+
+    Typed type(String... arguments) {
+      var out = new ByteArrayOutputStream();
+      var err = new ByteArrayOutputStream();
+      var terminal =
+          new Terminal(
+              new PrintStream(out, true, UTF_8),
+              new PrintStream(err, true, UTF_8),
+              interactive,
+              false);
+      var shell =
+          new Shell(
+              terminal,
+              new ByteArrayInputStream(stdin.getBytes(UTF_8)),
+              environment,
+              folder,
+              () -> 1_763_726_400_000L);
+      int exitCode = TailraceCommand.run(shell, arguments);
+      return new Typed(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    }
+  }
+
+  static At at() {
+    return new At(false, "", Map.of(), Path.of("target"));
+  }
+
+  List<String> lines() {
+    return out.lines().toList();
+  }
+}
