@@ -72,7 +72,7 @@ class LikePatternTest {
     return word.toString();
   }
 
-  private static boolean byDefinition(String text, String pattern) {
+  static boolean byDefinition(String text, String pattern) {
     if (pattern.isEmpty()) {
       return text.isEmpty();
     }

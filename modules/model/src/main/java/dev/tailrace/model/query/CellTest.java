@@ -1,0 +1,42 @@
+package dev.tailrace.model.query;
+
+import org.jspecify.annotations.Nullable;
+
+/** A leaf of a filter put to cells; each text is tested once. One thread uses one instance. */
+final class CellTest {
+  private static final byte UNKNOWN = 0;
+  private static final byte YES = 1;
+  private static final byte NO = 2;
+
+  private final ValueTest test;
+  private final Cells cells;
+  private byte @Nullable [] known;
+
+  CellTest(ValueTest test, Cells cells) {
+    this.test = test;
+    this.cells = cells;
+  }
+
+  /** The cell is not absent. */
+  boolean passes(long cell) {
+    if (Cells.isNumber(cell)) {
+      return test.number(Double.longBitsToDouble(cell));
+    }
+    if (Cells.isText(cell)) {
+      return text(Cells.code(cell));
+    }
+    return Cells.isFlag(cell) ? test.flag(Cells.flag(cell)) : test.value(cells.other(cell));
+  }
+
+  private boolean text(int code) {
+    byte[] answers = known;
+    if (answers == null) {
+      answers = new byte[cells.textCodesEnd()];
+      known = answers;
+    }
+    if (answers[code] == UNKNOWN) {
+      answers[code] = test.text(cells.text(code)) ? YES : NO;
+    }
+    return answers[code] == YES;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tailrace.model.query;
+
+import dev.tailrace.model.Value;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs that have the same values in some columns.
+ *
+ * @param key those values, null when absent
+ * @param columns the spread of each column that was asked for
+ */
+public record RunGroup(List<@Nullable Value> key, long runs, List<Spread> columns) {
+  /** Ascending by key; what is absent comes last. */
+  public static final Comparator<RunGroup> ORDER =
+      (a, b) -> {
+        for (int i = 0; i < a.key.size(); i++) {
+          int order = ValueOrder.compare(a.key.get(i), b.key.get(i), false);
+          if (order != 0) {
+            return order;
+          }
+        }
+        return 0;
+      };
+
+  /**
+   * The finite numbers of a column within a group; min, max and mean are NaN when there are none.
+   */
+  public record Spread(long count, double min, double max, double sum) {
+    public static final Spread NONE = new Spread(0, Double.NaN, Double.NaN, 0);
+
+    public double mean() {
+      return count == 0 ? Double.NaN : sum / count;
+    }
+
+    Spread with(double number) {
+      return count == 0
+          ? new Spread(1, number, number, number)
+          : new Spread(count + 1, Math.min(min, number), Math.max(max, number), sum + number);
+    }
+
+    Spread plus(Spread other) {
+      if (count == 0 || other.count == 0) {
+        return count == 0 ? other : this;
+      }
+      return new Spread(
+          count + other.count, Math.min(min, other.min), Math.max(max, other.max), sum + other.sum);
+    }
+  }
+
+  public RunGroup {
+    key = Collections.unmodifiableList(new ArrayList<>(key));
+    columns = List.copyOf(columns);
+  }
+
+  /** The groups of several tables, all of the same query, in order. */
+  public static List<RunGroup> merged(Collection<List<RunGroup>> tables) {
+    var merged = new LinkedHashMap<List<@Nullable Value>, RunGroup>();
+    for (List<RunGroup> groups : tables) {
+      groups.forEach(group -> merged.merge(group.key, group, RunGroup::plus));
+    }
+    return merged.values().stream().sorted(ORDER).toList();
+  }
+
+  private RunGroup plus(RunGroup other) {
+    var spreads = new ArrayList<Spread>();
+    for (int i = 0; i < columns.size(); i++) {
+      spreads.add(columns.get(i).plus(other.columns.get(i)));
+    }
+    return new RunGroup(key, runs + other.runs, spreads);
+  }
+}
