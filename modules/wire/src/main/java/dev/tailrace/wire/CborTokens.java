@@ -29,6 +29,7 @@ final class CborTokens implements Tokens {
   private boolean[] map = new boolean[8];
   private int depth;
   private boolean rooted;
+  private boolean isKey;
 
   private long argument;
   private double real;
@@ -46,14 +47,14 @@ final class CborTokens implements Tokens {
 
   @Override
   public Kind next() throws RefusedException {
-    boolean key = false;
+    isKey = false;
     if (depth > 0) {
       int top = depth - 1;
       if (left[top] == 0) {
         depth = top;
         return Kind.END;
       }
-      key = map[top] && (left[top] & 1) == 0;
+      isKey = map[top] && (left[top] & 1) == 0;
       left[top]--;
     } else if (rooted) {
       if (at < bytes.length) {
@@ -64,7 +65,7 @@ final class CborTokens implements Tokens {
     rooted = true;
     int initial = (int) read(1) & 0xff;
     int major = initial >>> 5;
-    if (key && major != Cbor.TEXT) {
+    if (isKey && major != Cbor.TEXT) {
       throw malformed("a key is a text");
     }
     if (major == Cbor.SIMPLE) {
@@ -75,7 +76,7 @@ final class CborTokens implements Tokens {
       case Cbor.UNSIGNED, Cbor.NEGATIVE -> integer(major == Cbor.NEGATIVE);
       case Cbor.TEXT -> {
         start = take(argument);
-        yield key ? Kind.KEY : Kind.TEXT;
+        yield isKey ? Kind.KEY : Kind.TEXT;
       }
       case Cbor.ARRAY -> open(false);
       case Cbor.MAP -> open(true);
@@ -188,6 +189,12 @@ final class CborTokens implements Tokens {
   @Override
   public String text() throws RefusedException {
     int length = (int) argument;
+    if (isKey) {
+      String known = KeyCache.find(bytes, start, length);
+      if (known != null) {
+        return known;
+      }
+    }
     if (Utf8.firstInvalid(bytes, start, start + length) >= 0) {
       throw new RefusedException(Reason.BAD_ENCODING, "invalid UTF-8");
     }

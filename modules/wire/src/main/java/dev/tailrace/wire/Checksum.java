@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Checksum {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle CHARS =
+      MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int BUFFER_BYTES = 1 << 10;
   private static final double WHOLE_BOUND = 0x1p63;
 
@@ -165,13 +167,16 @@ final class Checksum {
   private void text(String text) {
     int length = text.length();
     word(length);
-    for (int i = 0; i < length; i++) {
-      if (buffer.length - size < Character.BYTES) {
+    for (int from = 0; from < length; ) {
+      int to = Math.min(length, from + (buffer.length - size) / Character.BYTES);
+      for (int i = from; i < to; i++) {
+        CHARS.set(buffer, size, text.charAt(i));
+        size += Character.BYTES;
+      }
+      if (to < length) {
         flush();
       }
-      char c = text.charAt(i);
-      buffer[size++] = (byte) c;
-      buffer[size++] = (byte) (c >>> 8);
+      from = to;
     }
   }
 
