@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public final class FoldedView implements View {
   private final Ledgers ledgers;
   private final Dropped dropped;
   private final DeadLetterBook deadLetters;
+
+  // Held while a record is applied, so that a digest is of one state; nobody else waits for it.
+  private final ReentrantLock still = new ReentrantLock();
 
   private volatile boolean loaded;
   private volatile @Nullable Tip tip;
@@ -73,6 +77,17 @@ public final class FoldedView implements View {
       return;
     }
     load();
+    Fate fate;
+    still.lock();
+    try {
+      fate = applyNext(record);
+    } finally {
+      still.unlock();
+    }
+    tell(record, fate);
+  }
+
+  private Fate applyNext(LogRecord record) {
     Batch batch = new Batch();
     List<Runnable> shows = new ArrayList<>();
     Fate fate = decide(record, batch, shows);
@@ -82,7 +97,7 @@ public final class FoldedView implements View {
     shows.forEach(Runnable::run);
     facts.show();
     showTip(next);
-    tell(record, fate);
+    return fate;
   }
 
   @Override
@@ -121,14 +136,14 @@ public final class FoldedView implements View {
     return deadLetters;
   }
 
-  /**
-   * The digest of each run as of the applied offset; dead letters that named no run stand under the
-   * empty id. Call it while nothing is applied.
-   */
+  /** The digest of everything this view knows; nothing is applied meanwhile. */
   public ViewDigest digest() {
     load();
-    try (KeyValues.Snapshot still = store.snapshot()) {
-      return ViewDigest.of(facts, ledgers, fold, still);
+    still.lock();
+    try (KeyValues.Snapshot snapshot = store.snapshot()) {
+      return ViewDigest.of(appliedOffset, facts, ledgers, fold, snapshot);
+    } finally {
+      still.unlock();
     }
   }
 

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogView implements TopicFold {
   private final KeyValues store;
   private final FoldedView view;
+  private final Set<String> fresh = ConcurrentHashMap.newKeySet();
 
   private LogView(ViewScope scope, KeyValues store, ViewListener listener, LongSupplier nanoTime) {
     this.store = store;
@@ -121,6 +125,13 @@ public final class LogView implements TopicFold {
     return new Lines(found, state[1]);
   }
 
+  /** The runs of which first lines came since this was asked last. */
+  Set<String> takeNew() {
+    Set<String> taken = new HashSet<>(fresh);
+    fresh.removeAll(taken);
+    return taken;
+  }
+
   @Override
   public Staged stage(LogRecord record, RunScoped event, Batch batch) {
     if (!(event instanceof LogChunk chunk)) {
@@ -133,17 +144,21 @@ public final class LogView implements TopicFold {
     int lines = chunk.lines().size();
     batch.put(Keys.run(Keys.LINES, run, total(run)), Chunk.encode(before, chunk));
     batch.put(countKey, ByteBuffer.allocate(8).putLong(before + lines).array());
-    return new Staged.Ready(lines, () -> {});
+    return new Staged.Ready(lines, before == 0 ? () -> fresh.add(run) : () -> {});
   }
 
   @Override
   public void load() {}
 
   @Override
-  public void clear() {}
+  public void clear() {
+    fresh.clear();
+  }
 
   @Override
-  public void forget(String run) {}
+  public void forget(String run) {
+    fresh.remove(run);
+  }
 
   @Override
   public void digest(String run, KeyReads still, Canon canon) {

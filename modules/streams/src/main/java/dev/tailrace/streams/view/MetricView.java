@@ -39,12 +39,12 @@ public final class MetricView implements TopicFold {
   }
 
   /** The runs of which points came since {@link #takeChanged}, in no order. */
-  public Set<String> changedRuns() {
+  Set<String> changedRuns() {
     return changed.keySet();
   }
 
   /** The metrics of a run that got points since this was asked last; null when none did. */
-  public @Nullable Set<String> takeChanged(String run) {
+  @Nullable Set<String> takeChanged(String run) {
     return changed.remove(run);
   }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ public final class RunView implements TopicFold {
   private final FoldedView view;
   private final Map<String, RunState> states = new ConcurrentHashMap<>();
   private final Set<String> live = ConcurrentHashMap.newKeySet();
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
   private RunView(ViewScope scope, KeyValues store, ViewListener listener, LongSupplier nanoTime) {
     this.store = store;
@@ -90,6 +92,18 @@ public final class RunView implements TopicFold {
     return entries;
   }
 
+  /** The row of a run; null when it has none. */
+  @Nullable RunRow row(String run) {
+    return RunRow.read(store, run);
+  }
+
+  /** The runs that changed, or were purged, since this was asked last. */
+  Set<String> takeChanged() {
+    Set<String> taken = new HashSet<>(changed);
+    changed.removeAll(taken);
+    return taken;
+  }
+
   @Override
   public Staged stage(LogRecord record, RunScoped event, Batch batch) {
     if (!(event instanceof RunEvent runEvent)) {
@@ -104,6 +118,8 @@ public final class RunView implements TopicFold {
       case Outcome.Applied(RunState after) -> {
         batch.put(Keys.run(Keys.TIMELINE, id, record.offset()), encode(record));
         stageLive(before, after, batch);
+        RunRow row = known == null ? null : RunRow.of(before);
+        RunRow.stage(id, row, RunRow.of(after), batch);
         yield new Staged.Ready(1, () -> keep(after));
       }
     };
@@ -118,17 +134,19 @@ public final class RunView implements TopicFold {
   public void clear() {
     states.clear();
     live.clear();
+    changed.clear();
   }
 
   @Override
   public void forget(String run) {
     states.remove(run);
     live.remove(run);
+    changed.add(run);
   }
 
   @Override
   public void digest(String run, KeyReads still, Canon canon) {
-    canon.add(refold(still, run, Long.MAX_VALUE));
+    canon.add(refold(still, run, Long.MAX_VALUE)).add(RunRow.read(still, run));
   }
 
   private static boolean isLive(RunState state) {
@@ -145,6 +163,7 @@ public final class RunView implements TopicFold {
   }
 
   private void keep(RunState state) {
+    changed.add(state.run());
     if (isLive(state)) {
       live.add(state.run());
     } else {

@@ -7,9 +7,10 @@ import java.util.TreeMap;
 /**
  * What a view knows, as one number a run: equal digests mean equal answers.
  *
+ * @param appliedOffset the highest offset that is in it; itself no part of any digest
  * @param runs SHA-256 in hex by run id; dead letters that named no run stand under the empty id
  */
-public record ViewDigest(SortedMap<String, String> runs) {
+public record ViewDigest(long appliedOffset, SortedMap<String, String> runs) {
   public ViewDigest {
     runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
   }
@@ -25,10 +26,11 @@ public record ViewDigest(SortedMap<String, String> runs) {
   public ViewDigest plus(ViewDigest other) {
     SortedMap<String, String> all = new TreeMap<>(runs);
     all.putAll(other.runs);
-    return new ViewDigest(all);
+    return new ViewDigest(Math.max(appliedOffset, other.appliedOffset), all);
   }
 
-  static ViewDigest of(Facts facts, Ledgers ledgers, TopicFold fold, KeyReads still) {
+  static ViewDigest of(
+      long appliedOffset, Facts facts, Ledgers ledgers, TopicFold fold, KeyReads still) {
     SortedMap<String, Canon> canons = new TreeMap<>();
     for (String run : facts.runIds()) {
       Canon canon = new Canon().add(facts.of(run));
@@ -44,6 +46,6 @@ public record ViewDigest(SortedMap<String, String> runs) {
         });
     SortedMap<String, String> digests = new TreeMap<>();
     canons.forEach((run, canon) -> digests.put(run, canon.hex()));
-    return new ViewDigest(digests);
+    return new ViewDigest(appliedOffset, digests);
   }
 }
