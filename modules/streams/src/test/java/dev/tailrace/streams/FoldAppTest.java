@@ -206,8 +206,10 @@ final class FoldAppTest {
             new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
-      var unused = producer.send(
-          new ProducerRecord<>(log.topics.name(Topic.METRICS), 0, new byte[] {1}, new byte[] {2}));
+      var unused =
+          producer.send(
+              new ProducerRecord<>(
+                  log.topics.name(Topic.METRICS), 0, new byte[] {1}, new byte[] {2}));
       producer.flush();
       if (commit) {
         producer.commitTransaction();

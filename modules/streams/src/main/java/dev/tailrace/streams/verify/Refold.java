@@ -38,8 +38,7 @@ public final class Refold {
    * @param consumer without a group, of committed records
    * @param groups how many times each partition is read, each time for a share of its runs
    */
-  public Refold(
-      Consumer<byte[], byte[]> consumer, Topics topics, int partitions, int groups) {
+  public Refold(Consumer<byte[], byte[]> consumer, Topics topics, int partitions, int groups) {
     this.consumer = consumer;
     this.topics = topics;
     this.partitions = partitions;
@@ -92,8 +91,7 @@ public final class Refold {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_MAX)) {
         if (record.offset() <= lastOffset && groupOf(record.key()) == group) {
           view.apply(
-              new LogRecord(
-                  record.offset(), record.timestamp(), record.key(), record.value()));
+              new LogRecord(record.offset(), record.timestamp(), record.key(), record.value()));
         }
       }
     }

@@ -156,8 +156,7 @@ final class PartitionTableTest {
 
   private List<String> dump(RunTable current) {
     List<String> rows = new ArrayList<>();
-    List<Column> columns =
-        current.columns(null, "").stream().map(ColumnUse::column).toList();
+    List<Column> columns = current.columns(null, "").stream().map(ColumnUse::column).toList();
     for (int i = 0; i < 1_500; i++) {
       StringBuilder row = new StringBuilder("r" + i);
       for (Column column : columns) {
