@@ -13,9 +13,9 @@ import dev.tailrace.streams.store.StreamsSettings;
 import dev.tailrace.streams.store.ThreadDeaths;
 import dev.tailrace.streams.store.ViewOpener;
 import dev.tailrace.streams.store.WatchedClients;
+import dev.tailrace.streams.tail.TailHub;
 import dev.tailrace.streams.topic.TopicSetup;
 import dev.tailrace.streams.view.RocksMemory;
-import dev.tailrace.streams.view.ViewListener;
 import dev.tailrace.wire.Topic;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -60,6 +60,8 @@ public final class FoldApp implements AutoCloseable {
   private final ThreadDeaths deaths;
   private final Views views;
   private final Readiness readiness;
+  private final FoldCounts counts = new FoldCounts();
+  private final TailHub tails;
 
   private final CountDownLatch closing = new CountDownLatch(1);
   // What start() made, to be closed in reverse.
@@ -85,12 +87,39 @@ public final class FoldApp implements AutoCloseable {
     quarantine = new Quarantine(config.quarantineFolder());
     deaths = new ThreadDeaths(nanoTime);
     readiness = new Readiness(config, registry, faults, restores);
+    tails = new TailHub(config.tail(), new RegistryPast(config, registry), nanoTime);
+    registry.watch(new TailFeed(tails));
     views = new Views(registry, config.plan().partitions(), () -> origin, readiness::whyNotServed);
   }
 
   /** How the views are read. */
   public Views views() {
     return views;
+  }
+
+  /** What happens, as it happens. */
+  public TailHub tails() {
+    return tails;
+  }
+
+  /** What became of the records folded here. */
+  public FoldCounts counts() {
+    return counts;
+  }
+
+  /** How many views went to quarantine since this process started. */
+  public long quarantined() {
+    return quarantine.count();
+  }
+
+  /** How many records retention took before they were folded, as far as known here. */
+  public long gapRecords() {
+    return faults.gapRecords();
+  }
+
+  /** How many folding threads died, and were replaced, since this process started. */
+  public long threadDeaths() {
+    return deaths.count();
   }
 
   /** What must hold before this instance is ready, in a fixed order. */
@@ -202,8 +231,8 @@ public final class FoldApp implements AutoCloseable {
     return places;
   }
 
-  private static StoreShare.Listeners listeners() {
-    return (_, _) -> ViewListener.NONE;
+  private StoreShare.Listeners listeners() {
+    return (topic, partition) -> counts.counting(topic, tails.listener(topic, partition));
   }
 
   private <T extends AutoCloseable> T keep(T closeable) {

@@ -1,5 +1,6 @@
 package dev.tailrace.streams;
 
+import dev.tailrace.streams.tail.TailLimits;
 import dev.tailrace.streams.topic.TopicPlan;
 import dev.tailrace.wire.Topics;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ public record FoldConfig(
     String instance,
     int threads,
     int standbys,
-    long cacheBytes) {
+    long cacheBytes,
+    TailLimits tail) {
   private static final long CACHE_BYTES_DEFAULT = 128L << 20;
 
   public FoldConfig {
@@ -40,7 +42,8 @@ public record FoldConfig(
         "one",
         Math.clamp(Runtime.getRuntime().availableProcessors(), 1, TopicPlan.PARTITIONS_DEFAULT),
         0,
-        CACHE_BYTES_DEFAULT);
+        CACHE_BYTES_DEFAULT,
+        TailLimits.DEFAULT);
   }
 
   /** The consumer group of the folds, which is also the application's id. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.streams.store.FoldTopology;
 import dev.tailrace.streams.store.ViewOpener;
+import dev.tailrace.streams.tail.TailLimits;
 import dev.tailrace.streams.topic.Answer;
 import dev.tailrace.streams.topic.TopicPlan;
 import dev.tailrace.wire.EventCodec;
@@ -60,7 +61,8 @@ public final class LogFixture implements AutoCloseable {
         instance,
         2,
         0,
-        16 << 20);
+        16 << 20,
+        new TailLimits(200, 1 << 20, 64));
   }
 
   /** An app that folds into {@link CountingView}s. */
@@ -109,6 +111,14 @@ public final class LogFixture implements AutoCloseable {
             Topics.partition(run, PARTITIONS),
             run.getBytes(StandardCharsets.UTF_8),
             EventCodec.json(event)));
+  }
+
+  static void done(Future<?> sent) {
+    try {
+      sent.get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static RecordMetadata acked(Future<RecordMetadata> sent) {

@@ -1,0 +1,205 @@
+package dev.tailrace.streams.tail;
+
+import dev.tailrace.model.event.RunScoped;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One reader of the tail. One thread takes items, any may close it. */
+public final class Subscription implements AutoCloseable {
+  private final TailHub hub;
+  private final Predicate<RunScoped> wanted;
+  private final int framesMax;
+  private final List<Lane> lanes = new ArrayList<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<TailItem> queue = new ArrayDeque<>();
+  private TailItem.@Nullable Ended ended;
+
+  Subscription(
+      TailHub hub,
+      List<TailStart> starts,
+      Predicate<RunScoped> wanted,
+      int framesMax,
+      long nowNanos) {
+    this.hub = hub;
+    this.wanted = wanted;
+    this.framesMax = framesMax;
+    starts.forEach(start -> lanes.add(new Lane(start, this, nowNanos)));
+  }
+
+  /**
+   * The next item, in the order of the log per topic partition; null when none came in time. After
+   * {@link TailItem.Ended} it is that again.
+   */
+  public @Nullable TailItem next(Duration wait) throws InterruptedException {
+    long left = wait.toNanos();
+    TailItem item;
+    boolean room;
+    lock.lock();
+    try {
+      while (queue.isEmpty() && ended == null && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      item = queue.isEmpty() ? ended : queue.poll();
+      if (queue.isEmpty()) {
+        lanes.stream().filter(Lane::hasGap).forEach(lane -> queue.add(lane.takeGap()));
+      }
+      room = queue.size() == framesMax / 2 || queue.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+    if (room) {
+      hub.room(this);
+    }
+    return item;
+  }
+
+  /**
+   * Waits until each topic partition is either live or was read from for the first time.
+   *
+   * @return false when that took longer, or the subscription ended
+   */
+  public boolean begun(Duration wait) throws InterruptedException {
+    long left = wait.toNanos();
+    lock.lock();
+    try {
+      while (ended == null && left > 0 && !lanes.stream().allMatch(Lane::begun)) {
+        left = changed.awaitNanos(left);
+      }
+      return ended == null && lanes.stream().allMatch(Lane::begun);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    end("closed");
+    hub.remove(this);
+  }
+
+  List<Lane> lanes() {
+    return lanes;
+  }
+
+  boolean wants(RunScoped event) {
+    return wanted.test(event);
+  }
+
+  /** A frame as it is folded: never waits; what does not fit becomes a gap. */
+  void offerLive(Lane lane, TailItem.Frame frame) {
+    lock.lock();
+    try {
+      if (frame.offset() < lane.next() || ended != null) {
+        return;
+      }
+      lane.next(frame.offset() + 1);
+      if (lane.hasGap() || queue.size() >= framesMax) {
+        lane.miss(frame.offset());
+      } else {
+        queue.add(frame);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A frame of the past: false when there is no room, and then it is to be offered again. */
+  boolean offerPast(Lane lane, TailItem.Frame frame) {
+    lock.lock();
+    try {
+      if (frame.offset() < lane.next() || ended != null) {
+        return true;
+      }
+      if (queue.size() >= framesMax) {
+        return false;
+      }
+      lane.next(frame.offset() + 1);
+      queue.add(frame);
+      changed.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The lane has all below this offset. */
+  void passed(Lane lane, long nextOffset) {
+    lock.lock();
+    try {
+      lane.next(nextOffset);
+      lane.begin();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void live(Lane lane) {
+    lock.lock();
+    try {
+      lane.goLive();
+      queue.add(new TailItem.Live(lane.start().topic(), lane.start().partition(), lane.next()));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void end(String reason) {
+    lock.lock();
+    try {
+      if (ended == null) {
+        ended = new TailItem.Ended(reason);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long nextOf(Lane lane) {
+    lock.lock();
+    try {
+      return lane.next();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEnded() {
+    lock.lock();
+    try {
+      return ended != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasRoom() {
+    lock.lock();
+    try {
+      return queue.size() <= framesMax / 2;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasBegun(Lane lane) {
+    lock.lock();
+    try {
+      return lane.begun();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
