@@ -4,20 +4,20 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** The cells of one column: sorted pairs while few rows have one, else an array by row. */
+/** The cells of one column: sorted pairs while few rows have one, else chunks by row. */
 final class CellColumn {
-  /** Pairs take 12 bytes and a binary search; an array takes 8 and no search. */
+  /** Pairs take 12 bytes and a binary search; chunks take 8 a row and no search. */
   private static final int DENSE_FROM_ONE_IN = 4;
 
   private int[] rows = new int[2];
   private long[] cells = new long[2];
   private int pairs;
-  private long @Nullable [] dense;
+  private @Nullable CellChunks dense;
   private int present;
 
-  /** What is done with a row and its cell. */
-  interface Visitor {
-    void visit(int row, long cell);
+  /** What is asked of each cell; never of an absent one. */
+  interface Test {
+    boolean passes(long cell);
   }
 
   int present() {
@@ -25,9 +25,9 @@ final class CellColumn {
   }
 
   long get(int row) {
-    long[] array = dense;
-    if (array != null) {
-      return row < array.length ? array[row] : Cells.ABSENT;
+    CellChunks chunks = dense;
+    if (chunks != null) {
+      return chunks.get(row);
     }
     int pair = Arrays.binarySearch(rows, 0, pairs, row);
     return pair < 0 ? Cells.ABSENT : cells[pair];
@@ -39,30 +39,15 @@ final class CellColumn {
    * @param rowsEnd all rows of the table are below this
    */
   long set(int row, long cell, int rowsEnd) {
-    long before = dense == null ? setPair(row, cell) : setDense(row, cell, rowsEnd);
+    CellChunks chunks = dense;
+    long before = chunks == null ? setPair(row, cell) : chunks.set(row, cell);
     present += (cell == Cells.ABSENT ? 0 : 1) - (before == Cells.ABSENT ? 0 : 1);
-    if (dense == null && (long) pairs * DENSE_FROM_ONE_IN > rowsEnd) {
-      dense = expanded(rowsEnd);
+    if (chunks == null && (long) pairs * DENSE_FROM_ONE_IN > rowsEnd) {
+      dense = byRow();
       rows = new int[0];
       cells = new long[0];
       pairs = 0;
     }
-    return before;
-  }
-
-  private long setDense(int row, long cell, int rowsEnd) {
-    long[] array = expanded(0);
-    if (row >= array.length) {
-      if (cell == Cells.ABSENT) {
-        return Cells.ABSENT;
-      }
-      int length = array.length;
-      array = Arrays.copyOf(array, Math.max(rowsEnd, length + length / 2));
-      Arrays.fill(array, length, array.length, Cells.ABSENT);
-      dense = array;
-    }
-    long before = array[row];
-    array[row] = cell;
     return before;
   }
 
@@ -97,37 +82,59 @@ final class CellColumn {
     System.arraycopy(cells, from, cells, to, pairs - from);
   }
 
-  /** The cells by row, at least so many; must not be changed. */
-  long[] expanded(int rowsEnd) {
-    long[] array = dense;
-    if (array != null && array.length >= rowsEnd) {
-      return array;
+  /** The cells by row; must not be changed. */
+  CellChunks byRow() {
+    CellChunks chunks = dense;
+    if (chunks == null) {
+      chunks = new CellChunks();
+      for (int pair = 0; pair < pairs; pair++) {
+        chunks.set(rows[pair], cells[pair]);
+      }
     }
-    long[] all = array == null ? new long[rowsEnd] : Arrays.copyOf(array, rowsEnd);
-    Arrays.fill(all, array == null ? 0 : array.length, rowsEnd, Cells.ABSENT);
-    for (int pair = 0; pair < pairs; pair++) {
-      all[rows[pair]] = cells[pair];
-    }
-    return all;
+    return chunks;
   }
 
-  /** Visits the cells of those rows that have one, in row order. */
-  void forEach(BitSet among, Visitor visitor) {
-    long[] array = dense;
-    if (array == null) {
-      for (int pair = 0; pair < pairs; pair++) {
-        if (among.get(rows[pair])) {
-          visitor.visit(rows[pair], cells[pair]);
-        }
+  /** The rows among these that have a cell which passes, or does not when negated. */
+  BitSet passing(BitSet among, boolean negated, Test test) {
+    CellChunks chunks = dense;
+    return chunks == null
+        ? passingPairs(among, negated, test)
+        : passing(chunks, among.toLongArray(), negated, test);
+  }
+
+  private BitSet passingPairs(BitSet among, boolean negated, Test test) {
+    var passed = new BitSet(among.length());
+    for (int pair = 0; pair < pairs; pair++) {
+      if (among.get(rows[pair]) && test.passes(cells[pair]) != negated) {
+        passed.set(rows[pair]);
       }
-      return;
     }
-    int row = among.nextSetBit(0);
-    while (row >= 0 && row < array.length) {
-      if (array[row] != Cells.ABSENT) {
-        visitor.visit(row, array[row]);
+    return passed;
+  }
+
+  private static BitSet passing(CellChunks chunks, long[] among, boolean negated, Test test) {
+    int words = Math.min(among.length, chunks.rowsEnd() >> 6);
+    var passed = new long[words];
+    for (int word = 0; word < words; word++) {
+      long open = among[word];
+      if (open != 0) {
+        passed[word] =
+            passingWord(chunks.chunkOfWord(word), CellChunks.offset(word), open, negated, test);
       }
-      row = among.nextSetBit(row + 1);
     }
+    return BitSet.valueOf(passed);
+  }
+
+  private static long passingWord(
+      long[] chunk, int offset, long among, boolean negated, Test test) {
+    long passed = 0;
+    for (long open = among; open != 0; open &= open - 1) {
+      int bit = Long.numberOfTrailingZeros(open);
+      long cell = chunk[offset + bit];
+      if (cell != Cells.ABSENT && test.passes(cell) != negated) {
+        passed |= 1L << bit;
+      }
+    }
+    return passed;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tailrace.model.query;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ import java.util.Map;
 final class LikePattern {
   private static final int WORD_BITS = 64;
   private static final int ANY = -1;
+  private static final int ASCII_END = 128;
 
   private final boolean ignoresCase;
   private final int length;
@@ -21,6 +23,9 @@ final class LikePattern {
 
   /** The places that a character matches; others match {@link #wild} only. */
   private final Map<Integer, long[]> places = new HashMap<>();
+
+  /** The first word of the places of each ASCII character. */
+  private final long[] ascii = new long[ASCII_END];
 
   LikePattern(String pattern, boolean ignoresCase) {
     this.ignoresCase = ignoresCase;
@@ -51,6 +56,11 @@ final class LikePattern {
         set(places.computeIfAbsent(items[i], _ -> wild.clone()), i);
       }
     }
+    Arrays.setAll(ascii, c -> places(c)[0]);
+  }
+
+  private long[] places(int c) {
+    return places.getOrDefault(fold(c), wild);
   }
 
   private static void set(long[] bits, int index) {
@@ -62,23 +72,37 @@ final class LikePattern {
   }
 
   boolean matches(String text) {
-    long[] reached = new long[gaps.length];
-    reached[0] = 1;
+    return gaps.length == 1 ? matchesByWord(text) : matchesByWords(text);
+  }
+
+  private boolean matchesByWord(String text) {
+    long reached = 1;
     int i = 0;
-    while (i < text.length()) {
+    while (i < text.length() && reached != 0) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
-      long[] here = places.getOrDefault(fold(c), wild);
+      long here = c < ASCII_END ? ascii[c] : places(c)[0];
+      reached = (reached & here) << 1 | (reached & gaps[0]);
+    }
+    return (reached >>> length & 1) != 0;
+  }
+
+  private boolean matchesByWords(String text) {
+    long[] reached = new long[gaps.length];
+    reached[0] = 1;
+    long alive = 1;
+    int i = 0;
+    while (i < text.length() && alive != 0) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      long[] here = places(c);
       long carry = 0;
-      long alive = 0;
+      alive = 0;
       for (int word = 0; word < reached.length; word++) {
         long stepped = reached[word] & here[word];
         reached[word] = stepped << 1 | carry | (reached[word] & gaps[word]);
         carry = stepped >>> (WORD_BITS - 1);
         alive |= reached[word];
-      }
-      if (alive == 0) {
-        return false;
       }
     }
     return (reached[length / WORD_BITS] >>> length & 1) != 0;

@@ -81,7 +81,7 @@ final class Matching {
           .filter(row -> function.apply(rows.ids().get(row)) != null)
           .forEach(present::set);
     } else if (stored != null) {
-      stored.forEach(among, (row, _) -> present.set(row));
+      present.or(stored.passing(among, false, _ -> true));
     }
     if (!negated) {
       return present;
@@ -102,8 +102,7 @@ final class Matching {
         passed.set(row, value != null && test.value(value) != negated);
       }
     } else if (stored != null) {
-      var cellTest = new CellTest(test, rows.cells());
-      stored.forEach(among, (row, cell) -> passed.set(row, cellTest.passes(cell) != negated));
+      return stored.passing(among, negated, new CellTest(test, rows.cells()));
     }
     return passed;
   }

@@ -18,6 +18,9 @@ final class Ranking {
   private interface Keys {
     int compare(int a, int b);
 
+    /** The row's {@link CoarseOrder}. */
+    long coarse(int row);
+
     @Nullable Value value(int row);
   }
 
@@ -33,8 +36,8 @@ final class Ranking {
     var function = rows.computed(key.column());
     CellColumn stored = rows.stored(key.column());
     if (function == null) {
-      long[] cells = stored == null ? new long[0] : stored.expanded(rows.ids().size());
-      return new StoredKeys(cells, rows.cells(), key.descending());
+      var byRow = stored == null ? new CellChunks() : stored.byRow();
+      return new StoredKeys(byRow, rows.cells(), key.descending());
     }
     @Nullable Value[] values = new @Nullable Value[candidates.length()];
     for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
@@ -51,21 +54,21 @@ final class Ranking {
     }
 
     @Override
+    public long coarse(int row) {
+      return CoarseOrder.of(values[row], descending);
+    }
+
+    @Override
     public @Nullable Value value(int row) {
       return values[row];
     }
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // private, and never compared as a whole
-  private record StoredKeys(long[] byRow, Cells cells, boolean descending) implements Keys {
-    private long cell(int row) {
-      return row < byRow.length ? byRow[row] : Cells.ABSENT;
-    }
-
+  private record StoredKeys(CellChunks byRow, Cells cells, boolean descending) implements Keys {
     @Override
     public int compare(int a, int b) {
-      long left = cell(a);
-      long right = cell(b);
+      long left = byRow.get(a);
+      long right = byRow.get(b);
       if (left == right) {
         return 0;
       }
@@ -81,8 +84,13 @@ final class Ranking {
     }
 
     @Override
+    public long coarse(int row) {
+      return CoarseOrder.of(byRow.get(row), cells, descending);
+    }
+
+    @Override
     public @Nullable Value value(int row) {
-      return cells.value(cell(row));
+      return cells.value(byRow.get(row));
     }
   }
 
@@ -107,12 +115,15 @@ final class Ranking {
   /**
    * The first rows behind a cursor, and one more if there are more.
    *
-   * <p>Goes from the newest row to the oldest, so that "newest first" fills the heap at once.
+   * <p>A cheap coarse key of the first sort key finds out which rows can be among them; only these
+   * are compared in full.
    */
   List<Integer> first(int limit, @Nullable SortKey after, BitSet candidates) {
+    long enough = coarseEnd(limit + 1, after, candidates);
     var best = new PriorityQueue<Integer>((a, b) -> compare(b, a));
-    for (int row = candidates.length() - 1; row >= 0; row = candidates.previousSetBit(row - 1)) {
-      boolean open = best.size() <= limit || compare(row, best.element()) < 0;
+    for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
+      boolean open =
+          coarse(row) <= enough && (best.size() <= limit || compare(row, best.element()) < 0);
       if (open && (after == null || isBehind(row, after))) {
         best.add(row);
         if (best.size() > limit + 1) {
@@ -126,6 +137,32 @@ final class Ranking {
     }
     Collections.reverse(inOrder);
     return inOrder;
+  }
+
+  /** The largest coarse key that one of the first {@code count} rows behind the cursor can have. */
+  private long coarseEnd(int count, @Nullable SortKey after, BitSet candidates) {
+    if (keys.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long start = after == null ? Long.MIN_VALUE : coarse(after);
+    var smallest = new SmallestLongs(count);
+    for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
+      long coarse = coarse(row);
+      boolean behind =
+          coarse > start || (coarse == start && (after == null || isBehind(row, after)));
+      if (behind) {
+        smallest.offer(coarse);
+      }
+    }
+    return smallest.largest();
+  }
+
+  private long coarse(int row) {
+    return keys.isEmpty() ? 0 : keys.getFirst().coarse(row);
+  }
+
+  private long coarse(SortKey after) {
+    return CoarseOrder.of(after.values().getFirst(), sort.descending(0));
   }
 
   private boolean isBehind(int row, SortKey after) {

@@ -205,11 +205,11 @@ public final class RunTable {
   }
 
   private void use(Column column, CellColumn stored, BitSet counted, List<ColumnUse> uses) {
-    var counter = new KindCounter(cells);
-    stored.forEach(counted, counter);
-    ColumnUse.Kind kind = counter.kind();
+    var finder = new KindFinder(cells);
+    int runs = stored.passing(counted, false, finder).cardinality();
+    ColumnUse.Kind kind = finder.kind();
     if (kind != null) {
-      uses.add(new ColumnUse(column, kind, counter.runs()));
+      uses.add(new ColumnUse(column, kind, runs));
     }
   }
 

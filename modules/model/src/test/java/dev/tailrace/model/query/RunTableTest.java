@@ -3,6 +3,7 @@ package dev.tailrace.model.query;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.Value;
 import dev.tailrace.model.Value.Text;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -255,5 +257,53 @@ class RunTableTest {
       assertEquals(expected.get(row), column.get(row));
     }
     assertEquals(857, column.present());
+  }
+
+  @Test
+  void the_coarse_order_never_contradicts_the_order_of_values() {
+    List<@Nullable Value> values =
+        new ArrayList<>(
+            Arrays.asList(
+                new Value.Real(Double.NEGATIVE_INFINITY),
+                new Value.Real(-1e300),
+                new Value.Real(-0.0),
+                new Whole(0),
+                new Value.Real(Double.MIN_VALUE),
+                new Value.Real(0.1),
+                new Value.Real(Math.nextUp(0.1)),
+                new Whole(1L << 53),
+                new Whole((1L << 53) + 1),
+                new Value.Real(Double.POSITIVE_INFINITY),
+                new Value.Real(Double.NaN),
+                new Value.Flag(false),
+                new Value.Flag(true),
+                new Text(""),
+                new Text("a"),
+                new Text("abcd"),
+                new Text("abce"),
+                new Text("\uffff\uffff\uffff"),
+                new Value.Items(List.of()),
+                null));
+
+    for (boolean descending : new boolean[] {false, true}) {
+      for (Value a : values) {
+        for (Value b : values) {
+          int coarse = Long.compare(CoarseOrder.of(a, descending), CoarseOrder.of(b, descending));
+          int exact = Integer.signum(ValueOrder.compare(a, b, descending));
+          assertTrue(coarse == 0 || coarse == exact, a + " " + b + " " + descending);
+        }
+      }
+    }
+  }
+
+  @Test
+  void the_smallest_of_many_are_found_however_they_come() {
+    for (long seed = 0; seed < 50; seed++) {
+      long[] numbers = new Random(seed).longs(200, 0, 90).toArray();
+      var smallest = new SmallestLongs(17);
+      Arrays.stream(numbers).forEach(smallest::offer);
+      Arrays.sort(numbers);
+      assertEquals(numbers[16], smallest.largest(), "seed " + seed);
+    }
   }
 }

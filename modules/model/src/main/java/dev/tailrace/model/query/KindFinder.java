@@ -3,22 +3,21 @@ package dev.tailrace.model.query;
 import dev.tailrace.model.query.ColumnUse.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the cells of a column and finds out what kind they are. */
-final class KindCounter implements CellColumn.Visitor {
+/** Finds out what kind the cells of a column are. */
+final class KindFinder implements CellColumn.Test {
   private final Cells cells;
-  private long runs;
   private @Nullable Kind kind;
 
-  KindCounter(Cells cells) {
+  KindFinder(Cells cells) {
     this.cells = cells;
   }
 
   @Override
-  public void visit(int row, long cell) {
-    runs++;
+  public boolean passes(long cell) {
     Kind here = kind(cell);
     Kind known = kind;
     kind = known == null ? here : known.and(here);
+    return true;
   }
 
   private Kind kind(long cell) {
@@ -29,10 +28,6 @@ final class KindCounter implements CellColumn.Visitor {
       return Kind.TEXT;
     }
     return Cells.isFlag(cell) ? Kind.FLAG : Kind.of(cells.other(cell));
-  }
-
-  long runs() {
-    return runs;
   }
 
   /** Null when there were none. */
