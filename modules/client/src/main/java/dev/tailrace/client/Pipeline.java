@@ -193,7 +193,7 @@ final class Pipeline {
     }
     joinBriefly(recorder.thread());
     counters.tell(System.nanoTime());
-    counters.tellEnd(outbox.waiting(), settings.spoolFolder().toString());
+    counters.tellEnd(sending == null ? 0 : outbox.waiting(), settings.spoolFolder().toString());
     try {
       outbox.close();
     } catch (IOException e) {

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -251,22 +250,19 @@ public final class Run implements AutoCloseable {
   }
 
   /** Stores a file under its own name; see {@link #artifact(String, Path)}. */
-  public CompletableFuture<Boolean> artifact(Path file) {
+  public Upload artifact(Path file) {
     return artifact(String.valueOf(file.getFileName()), file);
   }
 
   /**
    * Stores a file as an artifact, in the background: its bytes go to the server; where there is no
    * server's URL, or it keeps no artifacts, an event says where the file lies. The file must stay
-   * as it is until the answer is there.
+   * as it is until the upload has ended.
    *
    * @param path the artifact's name, with slashes
-   * @return true when the server has the bytes
    */
-  public CompletableFuture<Boolean> artifact(String path, Path file) {
-    return pipeline == null
-        ? CompletableFuture.completedFuture(false)
-        : pipeline.uploads.add(path, file);
+  public Upload artifact(String path, Path file) {
+    return pipeline == null ? Upload.over() : pipeline.uploads.add(path, file);
   }
 
   /** Says that this rank will be silent for so long (a compilation, say), which is no bad sign. */

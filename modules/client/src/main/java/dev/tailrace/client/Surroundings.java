@@ -52,10 +52,14 @@ final class Surroundings {
     return ProcessHandle.current()
         .info()
         .commandLine()
-        .map(line -> SECRET.matcher(line).replaceAll("$1$2***"))
+        .map(Surroundings::withoutSecrets)
         .map(line -> line.substring(0, Math.min(line.length(), COMMAND_CHARS_MAX)))
         .<Value>map(Value.Text::new)
         .orElse(null);
+  }
+
+  static String withoutSecrets(String commandLine) {
+    return SECRET.matcher(commandLine).replaceAll("$1$2***");
   }
 
   /** Commit and branch of the git working copy around a folder; null when there is none. */

@@ -18,7 +18,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,16 +50,16 @@ final class Uploads {
     this.counters = counters;
   }
 
-  /** Done with true when the server has the bytes, false when only an event tells of the file. */
-  CompletableFuture<Boolean> add(String path, Path file) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
+  /** Queues a file; does not wait. */
+  Upload add(String path, Path file) {
+    Upload upload = new Upload();
     try {
-      executor.execute(() -> done.complete(store(path, file)));
+      executor.execute(() -> upload.end(store(path, file)));
     } catch (RejectedExecutionException e) {
       counters.error("artifact " + path + " came after the end");
-      done.complete(false);
+      upload.end(false);
     }
-    return done;
+    return upload;
   }
 
   private boolean store(String path, Path file) {
