@@ -3,6 +3,10 @@ package dev.tailrace.streams;
 import dev.tailrace.streams.store.FetchPositions;
 import dev.tailrace.streams.store.FoldTopology;
 import dev.tailrace.streams.store.FoldedStore;
+import dev.tailrace.streams.view.LogView;
+import dev.tailrace.streams.view.MetricView;
+import dev.tailrace.streams.view.PartitionTable;
+import dev.tailrace.streams.view.RunView;
 import dev.tailrace.wire.Topic;
 import dev.tailrace.wire.Topics;
 import java.util.EnumMap;
@@ -13,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** A partition number while this instance folds it: its stores, and who waits for what. */
 final class ActivePartition {
@@ -26,6 +31,7 @@ final class ActivePartition {
   private final Condition moved = lock.newCondition();
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean closed;
+  private @Nullable PartitionTable table;
 
   ActivePartition(int number, List<FoldedStore<?>> stores, Topics topics, FetchPositions fetched) {
     this.number = number;
@@ -49,6 +55,20 @@ final class ActivePartition {
 
   boolean owns(FoldedStore<?> store) {
     return stores.containsValue(store);
+  }
+
+  /** The run table over this partition's views; call it inside the gate. */
+  synchronized PartitionTable table() {
+    PartitionTable known = table;
+    if (known == null) {
+      known =
+          new PartitionTable(
+              (RunView) store(Topic.RUNS).reads(),
+              (MetricView) store(Topic.METRICS).reads(),
+              (LogView) store(Topic.LOGS).reads());
+      table = known;
+    }
+    return known;
   }
 
   /** One beyond the last offset folded; call it inside the gate. */

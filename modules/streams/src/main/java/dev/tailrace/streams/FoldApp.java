@@ -1,5 +1,15 @@
 package dev.tailrace.streams;
 
+import dev.tailrace.model.Refusal;
+import dev.tailrace.model.liveness.Hearing;
+import dev.tailrace.model.liveness.Liveness;
+import dev.tailrace.model.liveness.RunLiveness;
+import dev.tailrace.model.run.Patience;
+import dev.tailrace.model.run.RunState;
+import dev.tailrace.streams.judge.Judge;
+import dev.tailrace.streams.judge.JudgeLoop;
+import dev.tailrace.streams.project.ProjectsReader;
+import dev.tailrace.streams.project.ProjectsView;
 import dev.tailrace.streams.store.FetchPositions;
 import dev.tailrace.streams.store.FoldTopology;
 import dev.tailrace.streams.store.GroupStart;
@@ -15,6 +25,7 @@ import dev.tailrace.streams.store.ViewOpener;
 import dev.tailrace.streams.store.WatchedClients;
 import dev.tailrace.streams.tail.TailHub;
 import dev.tailrace.streams.topic.TopicSetup;
+import dev.tailrace.streams.view.LogRecord;
 import dev.tailrace.streams.view.RocksMemory;
 import dev.tailrace.wire.Topic;
 import java.time.Duration;
@@ -49,6 +60,9 @@ public final class FoldApp implements AutoCloseable {
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
   private static final long SETUP_PAUSE_MS = 500;
 
+  /** The judge's markers are for now or never: a late one would be evidence of nothing. */
+  private static final int MARKER_MS_MAX = 5_000;
+
   private final FoldConfig config;
   private final LongSupplier nanoTime;
   private final @Nullable Map<Topic, ViewOpener<?>> given;
@@ -62,12 +76,14 @@ public final class FoldApp implements AutoCloseable {
   private final Readiness readiness;
   private final FoldCounts counts = new FoldCounts();
   private final TailHub tails;
+  private final ProjectsView projects = new ProjectsView(FoldApp::refusedProject);
 
   private final CountDownLatch closing = new CountDownLatch(1);
   // What start() made, to be closed in reverse.
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile @Nullable Origin origin;
   private @Nullable KafkaStreams streams;
+  private volatile @Nullable JudgeLoop judge;
 
   /**
    * @param nanoTime a ticker, such as {@code System::nanoTime}
@@ -122,6 +138,30 @@ public final class FoldApp implements AutoCloseable {
     return deaths.count();
   }
 
+  /** What was said of projects. */
+  public ProjectsView projects() {
+    return projects;
+  }
+
+  /** How a run stands now, by its lifecycle and by what every view has heard of its ranks. */
+  public RunLiveness liveness(Lease lease, RunState state) {
+    Patience patience = projects.of(state.project()).patience();
+    return Liveness.of(state, hearing(lease, state.run()), patience);
+  }
+
+  private Hearing hearing(Lease lease, String run) {
+    JudgeLoop loop = judge;
+    return loop == null
+        ? Judge.deaf(run, lease.heardBy())
+        : loop.judge().hearing(lease.partition(), run, lease.heardBy());
+  }
+
+  /** The judge of this process; null before {@link #start} has come so far. */
+  public @Nullable Judge judge() {
+    JudgeLoop loop = judge;
+    return loop == null ? null : loop.judge();
+  }
+
   /** What must hold before this instance is ready, in a fixed order. */
   public List<Condition> readiness() {
     return readiness.conditions();
@@ -173,6 +213,19 @@ public final class FoldApp implements AutoCloseable {
     readiness.watching(watch, started);
     started.start();
     keep(new Watchman(watch));
+    keep(
+        new ProjectsReader(
+            Clients.reader(config.kafka()), config.topics().name(Topic.PROJECTS), projects));
+    judge =
+        keep(
+            new JudgeLoop(
+                Clients.producer(config.kafka(), MARKER_MS_MAX),
+                Clients.reader(config.kafka()),
+                config.topics(),
+                config.clientId() + "-judge",
+                new Courtroom(views),
+                project -> projects.of(project).patience(),
+                nanoTime));
   }
 
   /** Leaves for good: others get the partitions at once, instead of after the session time. */
@@ -233,6 +286,11 @@ public final class FoldApp implements AutoCloseable {
 
   private StoreShare.Listeners listeners() {
     return (topic, partition) -> counts.counting(topic, tails.listener(topic, partition));
+  }
+
+  private static void refusedProject(LogRecord record, Refusal refusal) {
+    LOG.warn(
+        "projects offset {}: {} {}", record.offset(), refusal.reason().code(), refusal.detail());
   }
 
   private <T extends AutoCloseable> T keep(T closeable) {

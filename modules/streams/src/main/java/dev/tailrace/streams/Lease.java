@@ -1,10 +1,13 @@
 package dev.tailrace.streams;
 
 import dev.tailrace.streams.store.FoldedStore;
+import dev.tailrace.streams.view.Facts;
 import dev.tailrace.streams.view.LogView;
 import dev.tailrace.streams.view.MetricView;
+import dev.tailrace.streams.view.PartitionTable;
 import dev.tailrace.streams.view.RunView;
 import dev.tailrace.wire.Topic;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -44,6 +47,16 @@ public final class Lease implements AutoCloseable {
 
   public LogView logs() {
     return reads(Topic.LOGS, LogView.class);
+  }
+
+  /** The run table, as of now. */
+  public PartitionTable table() {
+    return partition.table();
+  }
+
+  /** What the views know of each run beside its content; all of them hear ranks. */
+  public List<Facts> heardBy() {
+    return List.of(runs().view().facts(), metrics().view().facts(), logs().view().facts());
   }
 
   /** Whether the record at this offset of the topic was applied and changed nothing. */

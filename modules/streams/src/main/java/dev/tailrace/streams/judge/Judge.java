@@ -79,9 +79,12 @@ public final class Judge {
   /** What was heard of a run's ranks, for {@link Liveness}. */
   public Hearing hearing(int partition, String run, List<Facts> heardBy) {
     Bench bench = benches.get(partition);
-    return bench == null
-        ? new RankHearing(run, heardBy, new Heartbeats(), Evidence.NONE, new Verdicts())
-        : hearing(bench, run, heardBy);
+    return bench == null ? deaf(run, heardBy) : hearing(bench, run, heardBy);
+  }
+
+  /** A hearing without any evidence, while no judge is there. */
+  public static Hearing deaf(String run, List<Facts> heardBy) {
+    return new RankHearing(run, heardBy, new Heartbeats(), Evidence.NONE, new Verdicts());
   }
 
   /** Marks, waits for nothing, and judges what the folds have reached. */
