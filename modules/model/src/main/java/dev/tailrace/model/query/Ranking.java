@@ -139,14 +139,17 @@ final class Ranking {
     return inOrder;
   }
 
-  /** The largest coarse key that one of the first {@code count} rows behind the cursor can have. */
+  /**
+   * The largest coarse key that one of the first {@code count} rows behind the cursor can have.
+   * Goes from the newest row to the oldest, because newest first is what is asked most.
+   */
   private long coarseEnd(int count, @Nullable SortKey after, BitSet candidates) {
     if (keys.isEmpty()) {
       return Long.MAX_VALUE;
     }
     long start = after == null ? Long.MIN_VALUE : coarse(after);
     var smallest = new SmallestLongs(count);
-    for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
+    for (int row = candidates.length() - 1; row >= 0; row = candidates.previousSetBit(row - 1)) {
       long coarse = coarse(row);
       boolean behind =
           coarse > start || (coarse == start && (after == null || isBehind(row, after)));
