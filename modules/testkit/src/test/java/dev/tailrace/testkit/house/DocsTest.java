@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The pages lead somewhere, and say what the build says. */
@@ -19,6 +21,9 @@ class DocsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)");
   private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([^<]+)</artifactId>");
   private static final Pattern CODE = Pattern.compile("`([a-z][a-z0-9_.-]+)`");
+  private static final Pattern MODULE = Pattern.compile("<module>modules/([a-z]+)</module>");
+  private static final Pattern README_MODULE = Pattern.compile("(?m)^\\| `modules/([a-z]+)`");
+  private static final Pattern CODE_CELL = Pattern.compile("(?m)^\\| `([a-z]+)`");
   private static final int README_LINES_MAX = 150;
 
   @Test
@@ -38,6 +43,33 @@ class DocsTest {
         new SourceFile("docs/a.md", "[a](README.md) [b](gone.md#x) [c](https://example.org/d)");
 
     assertEquals(List.of("docs/a.md: gone.md"), brokenLinks(page));
+  }
+
+  @Test
+  void every_page_below_docs_is_linked_from_another_page() throws IOException {
+    List<SourceFile> pages =
+        Repository.sources().stream().filter(file -> file.kind().equals("md")).toList();
+    Set<Path> linked = new HashSet<>();
+    pages.forEach(page -> links(page).forEach(link -> linked.add(target(page, link))));
+
+    List<String> hidden =
+        pages.stream()
+            .map(SourceFile::path)
+            .filter(path -> path.startsWith("docs/"))
+            .filter(path -> !linked.contains(Repository.root().resolve(path)))
+            .toList();
+
+    assertEquals(List.of(), hidden);
+  }
+
+  @Test
+  void readme_and_contributing_name_the_modules_that_are_built() throws IOException {
+    Path root = Repository.root();
+    Set<String> built = matches(MODULE, Files.readString(root.resolve("pom.xml")));
+
+    assertEquals(built, matches(README_MODULE, Files.readString(root.resolve("README.md"))));
+    Set<String> named = matches(CODE_CELL, Files.readString(root.resolve("CONTRIBUTING.md")));
+    assertEquals(built, named);
   }
 
   @Test
@@ -66,13 +98,21 @@ class DocsTest {
   }
 
   private static List<String> brokenLinks(SourceFile page) {
-    Path folder = Repository.root().resolve(page.path()).resolveSibling("");
+    return links(page)
+        .filter(link -> Files.notExists(target(page, link)))
+        .map(link -> page.path() + ": " + link)
+        .toList();
+  }
+
+  private static Stream<String> links(SourceFile page) {
     return LINK.matcher(page.text())
         .results()
         .map(link -> link.group(1))
-        .filter(link -> !link.contains(":") && Files.notExists(folder.resolve(link)))
-        .map(link -> page.path() + ": " + link)
-        .toList();
+        .filter(link -> !link.contains(":"));
+  }
+
+  private static Path target(SourceFile page, String link) {
+    return Repository.root().resolve(page.path()).resolveSibling(link).normalize();
   }
 
   private static Set<String> matches(Pattern pattern, String text) {
