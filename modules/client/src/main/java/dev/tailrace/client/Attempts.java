@@ -31,8 +31,7 @@ final class Attempts {
     }
     try (HttpClient http = HttpTransport.client()) {
       var request =
-          HttpTransport.request(
-                  HttpTransport.resolve(server, "/api/v1/runs/" + run), target.token())
+          HttpTransport.request(HttpTransport.resolve(server, "/runs/" + run), target.token())
               .timeout(ANSWER_WITHIN)
               .build();
       HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());

@@ -83,7 +83,7 @@ final class Uploads {
 
   private boolean put(URI server, String path, Path file, byte[] sha256)
       throws IOException, InterruptedException {
-    URI uri = HttpTransport.resolve(server, "/api/v1/runs/" + run + "/artifacts/" + encoded(path));
+    URI uri = HttpTransport.resolve(server, "/runs/" + run + "/artifacts/" + encoded(path));
     String digest = "sha-256=:" + Base64.getEncoder().encodeToString(sha256) + ":";
     Backoff backoff = new Backoff(8_000);
     for (int i = 0; i < TRIES; i++) {

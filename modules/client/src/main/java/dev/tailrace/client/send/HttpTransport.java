@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the others.
  */
 public final class HttpTransport implements Transport {
+  private static final String API = "/api/v1";
+
   /** The server answers within 10 s, acknowledged or not. */
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
 
@@ -33,7 +35,7 @@ public final class HttpTransport implements Transport {
    * @param token sent as a bearer token; null for none
    */
   public HttpTransport(URI server, @Nullable String token) {
-    this.events = resolve(server, "/api/v1/events");
+    this.events = resolve(server, "/events");
     this.token = token;
   }
 
@@ -46,10 +48,11 @@ public final class HttpTransport implements Transport {
         .build();
   }
 
-  /** A path of the server, which itself may stand below a path. */
+  /** A path below the API of the server, which itself may stand below a path. */
   public static URI resolve(URI server, String path) {
     String base = server.toString();
-    return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+    return URI.create(
+        (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + API + path);
   }
 
   /** A request with the token, if there is one. */

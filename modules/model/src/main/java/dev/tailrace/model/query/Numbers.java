@@ -54,16 +54,22 @@ final class Numbers {
 
   /** Two numbers as values; neither is NaN. */
   static int compare(Value a, Value b) {
-    return switch (a) {
-      case Value.Whole(long left) when b instanceof Value.Whole(long right) ->
-          Long.compare(left, right);
-      case Value.Whole(long left) when b instanceof Value.Real(double right) ->
-          compare(left, right);
-      case Value.Real(double left) when b instanceof Value.Whole(long right) ->
-          -compare(right, left);
-      case Value.Real(double left) when b instanceof Value.Real(double right) ->
-          compare(left, right);
-      default -> throw new IllegalArgumentException(a + " or " + b + " is no number");
-    };
+    if (a instanceof Value.Whole(long left)) {
+      if (b instanceof Value.Whole(long right)) {
+        return Long.compare(left, right);
+      }
+      if (b instanceof Value.Real(double right)) {
+        return compare(left, right);
+      }
+    }
+    if (a instanceof Value.Real(double left)) {
+      if (b instanceof Value.Whole(long right)) {
+        return -compare(right, left);
+      }
+      if (b instanceof Value.Real(double right)) {
+        return compare(left, right);
+      }
+    }
+    throw new IllegalArgumentException(a + " or " + b + " is no number");
   }
 }

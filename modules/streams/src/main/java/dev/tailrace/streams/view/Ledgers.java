@@ -3,6 +3,8 @@ package dev.tailrace.streams.view;
 import dev.tailrace.model.Reason;
 import dev.tailrace.model.Refusal;
 import dev.tailrace.model.event.Header;
+import dev.tailrace.model.event.Heartbeat;
+import dev.tailrace.model.event.JudgeMarker;
 import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunEvent;
@@ -171,7 +173,7 @@ final class Ledgers {
       case RunEvent.RunResumed resumed -> resumed.launch().rank();
       case RunEvent.WriterJoined joined -> joined.rank();
       case RunEvent.ProgressDeclared declared -> declared.rank();
-      default -> NO_RANK;
+      case RunEvent _, Heartbeat _, JudgeMarker _ -> NO_RANK;
     };
   }
 

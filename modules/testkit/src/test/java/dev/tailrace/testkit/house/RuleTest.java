@@ -115,7 +115,8 @@ class RuleTest {
         body("switch (e) { case E.F(int i) -> a(); }"));
     keeps(
         Rule.SEALED_SWITCHES_ARE_TOTAL,
-        body("switch (o) { case String s -> a(); default -> b(); }"));
+        file(MODEL + "E.java", sealed),
+        body("switch (o) { case E e -> a(); case String s -> a(); default -> b(); }"));
   }
 
   @Test

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rule about switches. Which types are sealed is read from the same sources, by simple name: a
- * switch with a pattern for a type that extends or implements a sealed one must name every case.
+ * switch whose patterns are all for types that extend or implement a sealed one must name every
+ * case.
  */
 final class SwitchRules {
   private SwitchRules() {}
@@ -51,7 +52,10 @@ final class SwitchRules {
           List<CaseLabelTree> labels = new ArrayList<>();
           cases.forEach(c -> labels.addAll(c.getLabels()));
           boolean open = labels.stream().anyMatch(DefaultCaseLabelTree.class::isInstance);
-          if (open && labels.stream().anyMatch(label -> closed.contains(typeOf(label)))) {
+          Set<String> types = new HashSet<>();
+          labels.forEach(label -> types.add(typeOf(label)));
+          types.remove("");
+          if (open && !types.isEmpty() && closed.containsAll(types)) {
             findings.add(in.finding(tree, "a default over a sealed type"));
           }
         }
