@@ -206,7 +206,7 @@ final class FoldAppTest {
             new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
-      var unused =
+      var _ =
           producer.send(
               new ProducerRecord<>(
                   log.topics.name(Topic.METRICS), 0, new byte[] {1}, new byte[] {2}));

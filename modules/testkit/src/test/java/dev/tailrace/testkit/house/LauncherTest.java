@@ -191,7 +191,7 @@ class LauncherTest {
         () -> assertEquals(3, bad.exitCode()),
         () -> assertTrue(bad.errors().contains("check FAILED")),
         () -> assertTrue(mavenNotes().getFirst().contains(" verify")),
-        () -> assertTrue(mavenNotes().getLast().contains(" verify -Dtest.excluded=")));
+        () -> assertTrue(mavenNotes().getLast().contains(" verify -fae -Dtest.excluded=")));
   }
 
   @Test
