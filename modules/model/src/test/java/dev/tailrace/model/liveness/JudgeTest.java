@@ -139,7 +139,9 @@ class JudgeTest {
 
   @Test
   void nothing_is_judged_before_the_start_or_after_the_end_or_a_purge() {
-    assertEquals(Judgement.NOTHING, judge(story(config("a", fields("k", "v"))), Ears.at(1L << 40)));
+    assertEquals(
+        Judgement.NOTHING,
+        judge(story(config("a", fields("k", "v"))), Ears.at(1L << 40).heard(0, 500)));
     assertEquals(Judgement.NOTHING, judge(story(START, allFinished()), Ears.at(1L << 40)));
     assertEquals(Judgement.NOTHING, judge(story(START, purged()), Ears.at(1L << 40)));
   }

@@ -312,4 +312,11 @@ class LivenessTest {
 
     assertEquals(1, liveness.ranks().size());
   }
+
+  @Test
+  void ranks_that_other_views_heard_before_the_start_are_of_the_first_attempt() {
+    RunLiveness liveness = look(story(START), Ears.at(2_000).heard(2, 500));
+
+    assertEquals(2, liveness.ranks().size());
+  }
 }

@@ -12,7 +12,9 @@ import dev.tailrace.model.oracle.ReferenceRun;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Random lives of a run, through ledger and fold, compared with a naive reference. */
@@ -62,7 +64,9 @@ class FoldModelTest {
       for (int i = 0; i < OPERATIONS; i++) {
         Delivery delivery = deliveries.next();
         RunEvent event = delivery.logged().event();
-        String where = "seed " + seed + ", operation " + i + ", " + event;
+        int operation = i;
+        Supplier<@Nullable String> where =
+            () -> "seed " + seed + ", operation " + operation + ", " + event;
         if (isTaken(event.header(), delivery.checksum(), where)) {
           fold(delivery, where);
         }
@@ -74,7 +78,7 @@ class FoldModelTest {
       return met;
     }
 
-    private boolean isTaken(Header header, int checksum, String where) {
+    private boolean isTaken(Header header, int checksum, Supplier<@Nullable String> where) {
       String writer = header.writer();
       if (writer == null || !header.sequenced()) {
         return true;
@@ -93,7 +97,7 @@ class FoldModelTest {
       return verdict.equals("FRESH");
     }
 
-    private void fold(Delivery delivery, String where) {
+    private void fold(Delivery delivery, Supplier<@Nullable String> where) {
       RunState before = state;
       String expected = reference.apply(delivery.logged());
       String outcome =
