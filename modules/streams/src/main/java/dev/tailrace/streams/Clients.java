@@ -17,6 +17,9 @@ final class Clients {
   private static final int REQUEST_MS_MAX = 5_000;
   private static final int CALL_MS_MAX = 10_000;
 
+  /** Whoever sends has other work while the broker is away. */
+  private static final long BLOCK_MS_MAX = 2_000;
+
   /** An event of 1 MiB, its key and the framing fit. */
   private static final int FETCH_BYTES_MAX = 4 << 20;
 
@@ -33,13 +36,36 @@ final class Clients {
 
   /** A consumer that is assigned by hand, has no group and never resets an offset by itself. */
   static Consumer<byte[], byte[]> reader(Map<String, String> common) {
+    return consumer(reading(common));
+  }
+
+  /** The same, but where retention took what it stands at, it goes on with what is left. */
+  static Consumer<byte[], byte[]> follower(Map<String, String> common) {
+    Map<String, Object> settings = reading(common);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return consumer(settings);
+  }
+
+  /** A {@link #reader} in a group that only keeps its offsets: nobody subscribes with it. */
+  static Consumer<byte[], byte[]> reader(Map<String, String> common, String group) {
+    Map<String, Object> settings = reading(common);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    return consumer(settings);
+  }
+
+  private static Map<String, Object> reading(Map<String, String> common) {
     Map<String, Object> settings = new HashMap<>(common);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES_MAX);
+    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_MS_MAX);
     settings.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+    return settings;
+  }
+
+  private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
@@ -51,7 +77,7 @@ final class Clients {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(deliveryMsMax, REQUEST_MS_MAX));
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryMsMax);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) deliveryMsMax);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS_MAX);
     settings.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }

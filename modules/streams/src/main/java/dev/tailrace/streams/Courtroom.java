@@ -3,6 +3,7 @@ package dev.tailrace.streams;
 import dev.tailrace.model.run.RunState;
 import dev.tailrace.streams.judge.Court;
 import dev.tailrace.wire.Topic;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,14 +47,17 @@ final class Courtroom implements Court {
       if (!(views.open(partition) instanceof Access.Open(Lease lease))) {
         return;
       }
+      List<Case> cases = new ArrayList<>();
       try (lease) {
         for (String run : live.subList(from, Math.min(live.size(), from + RUNS_A_LEASE))) {
           RunState state = lease.runs().run(run);
           if (state != null) {
-            visitor.accept(new Case(state, lease.heardBy()));
+            cases.add(new Case(state, lease.heardBy()));
           }
         }
       }
+      // The visitor may write to the log, and then no partition should wait for it.
+      cases.forEach(visitor);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tailrace.model.liveness.Liveness;
 import dev.tailrace.model.liveness.RunLiveness;
 import dev.tailrace.model.run.Patience;
 import dev.tailrace.model.run.RunState;
+import dev.tailrace.streams.deadletter.DeadLetterSender;
 import dev.tailrace.streams.judge.Judge;
 import dev.tailrace.streams.judge.JudgeLoop;
 import dev.tailrace.streams.project.ProjectsReader;
@@ -63,6 +64,9 @@ public final class FoldApp implements AutoCloseable {
   /** The judge's markers are for now or never: a late one would be evidence of nothing. */
   private static final int MARKER_MS_MAX = 5_000;
 
+  /** A copy of a dead letter that is not acknowledged by then is sent again. */
+  private static final int COPY_MS_MAX = 10_000;
+
   private final FoldConfig config;
   private final LongSupplier nanoTime;
   private final @Nullable Map<Topic, ViewOpener<?>> given;
@@ -84,6 +88,7 @@ public final class FoldApp implements AutoCloseable {
   private volatile @Nullable Origin origin;
   private @Nullable KafkaStreams streams;
   private volatile @Nullable JudgeLoop judge;
+  private volatile @Nullable DeadLetterSender deadLetters;
 
   /**
    * @param nanoTime a ticker, such as {@code System::nanoTime}
@@ -162,6 +167,11 @@ public final class FoldApp implements AutoCloseable {
     return loop == null ? null : loop.judge();
   }
 
+  /** Who copies dead letters; null before {@link #start} has come so far. */
+  public @Nullable DeadLetterSender deadLetters() {
+    return deadLetters;
+  }
+
   /** What must hold before this instance is ready, in a fixed order. */
   public List<Condition> readiness() {
     return readiness.conditions();
@@ -213,19 +223,33 @@ public final class FoldApp implements AutoCloseable {
     readiness.watching(watch, started);
     started.start();
     keep(new Watchman(watch));
+    if (given == null) {
+      accompany();
+    }
+  }
+
+  /** Starts those who read and write the log beside the folds. */
+  private void accompany() {
     keep(
         new ProjectsReader(
-            Clients.reader(config.kafka()), config.topics().name(Topic.PROJECTS), projects));
+            Clients.follower(config.kafka()), config.topics().name(Topic.PROJECTS), projects));
     judge =
         keep(
             new JudgeLoop(
                 Clients.producer(config.kafka(), MARKER_MS_MAX),
-                Clients.reader(config.kafka()),
+                Clients.follower(config.kafka()),
                 config.topics(),
                 config.clientId() + "-judge",
                 new Courtroom(views),
                 project -> projects.of(project).patience(),
                 nanoTime));
+    deadLetters =
+        keep(
+            new DeadLetterSender(
+                Clients.producer(config.kafka(), COPY_MS_MAX),
+                Clients.reader(config.kafka(), config.topics().prefix() + "dead-letters"),
+                config.topics(),
+                new RegistryLetters(registry, views)));
   }
 
   /** Leaves for good: others get the partitions at once, instead of after the session time. */
@@ -285,7 +309,16 @@ public final class FoldApp implements AutoCloseable {
   }
 
   private StoreShare.Listeners listeners() {
-    return (topic, partition) -> counts.counting(topic, tails.listener(topic, partition));
+    return (topic, partition) ->
+        counts.counting(
+            topic,
+            tails.listener(topic, partition),
+            record -> {
+              DeadLetterSender sender = deadLetters;
+              if (sender != null) {
+                sender.unkeyed(topic, partition, record);
+              }
+            });
   }
 
   private static void refusedProject(LogRecord record, Refusal refusal) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +68,8 @@ public final class FoldCounts {
         .increment();
   }
 
-  /** Counts what a view of the topic tells, and passes it on. */
-  ViewListener counting(Topic topic, ViewListener next) {
+  /** Counts what a view of the topic tells, and passes it on; what has no key goes elsewhere. */
+  ViewListener counting(Topic topic, ViewListener next, Consumer<LogRecord> unkeyed) {
     return new ViewListener() {
       @Override
       public void applied(LogRecord record, RunScoped event) {
@@ -91,7 +92,7 @@ public final class FoldCounts {
       @Override
       public void unkeyed(LogRecord record) {
         add(topic, Outcome.UNKEYED, null, null);
-        next.unkeyed(record);
+        unkeyed.accept(record);
       }
     };
   }

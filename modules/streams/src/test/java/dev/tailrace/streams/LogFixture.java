@@ -3,6 +3,8 @@ package dev.tailrace.streams;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
+import dev.tailrace.model.event.Event;
+import dev.tailrace.model.event.ProjectEvent;
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.streams.store.FoldTopology;
 import dev.tailrace.streams.store.ViewOpener;
@@ -28,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** One log under a prefix of its own, and the folds of it that a test starts. */
 public final class LogFixture implements AutoCloseable {
@@ -96,20 +99,31 @@ public final class LogFixture implements AutoCloseable {
   }
 
   /** Writes an event where it belongs, and waits for the ack. */
-  RecordMetadata write(RunScoped event) {
+  RecordMetadata write(Event event) {
     Future<RecordMetadata> sent = send(event);
     producer.flush();
     return acked(sent);
   }
 
+  /** Writes any bytes, and waits for the ack. */
+  void write(Topic topic, int partition, @Nullable String key, byte[] value) {
+    byte[] bytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+    done(producer.send(new ProducerRecord<>(topics.name(topic), partition, bytes, value)));
+  }
+
   /** Writes an event where it belongs. */
-  Future<RecordMetadata> send(RunScoped event) {
-    String run = event.header().run();
+  Future<RecordMetadata> send(Event event) {
+    String key =
+        switch (event) {
+          case RunScoped scoped -> scoped.header().run();
+          case ProjectEvent project -> project.project();
+        };
+    int partition = event instanceof RunScoped ? Topics.partition(key, PARTITIONS) : 0;
     return producer.send(
         new ProducerRecord<>(
             topics.name(Topic.of(event)),
-            Topics.partition(run, PARTITIONS),
-            run.getBytes(StandardCharsets.UTF_8),
+            partition,
+            key.getBytes(StandardCharsets.UTF_8),
             EventCodec.json(event)));
   }
 

@@ -121,6 +121,9 @@ final class KafkaLogAccess implements LogAccess {
     partitions.forEach(partition -> wanted.add(place(Topic.HEARTBEATS, partition)));
     try {
       assign(wanted);
+      if (wanted.isEmpty()) {
+        return;
+      }
       for (int polls = 0; polls < POLLS_MAX; polls++) {
         var records = consumer.poll(Duration.ZERO);
         if (records.isEmpty() && polls > 0) {
