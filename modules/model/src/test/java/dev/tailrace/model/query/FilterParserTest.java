@@ -72,8 +72,7 @@ class FilterParserTest {
         "config.a.b.c = 1               | config.a.b.c=Whole[number=1]",
         "name like 'a%_\\%'             | name like a%_\\%",
         "name ilike 'A%'                | name ilike A%",
-        "group in ('a', 2,true)         |"
-            + " group in [Text[text=a], Whole[number=2], Flag[flag=true]]",
+        "group in ('a', 2,true) |" + " group in [Text[text=a], Whole[number=2], Flag[flag=true]]",
         "attempt=1 and attempt=2 or attempt=3 and not attempt=4 |"
             + " ((attempt=Whole[number=1] and attempt=Whole[number=2]) or"
             + " (attempt=Whole[number=3] and not attempt=Whole[number=4]))",
@@ -162,11 +161,14 @@ class FilterParserTest {
     }
   }
 
-  /** Pieces of filters, and what has no place in one; split at blanks. */
+  /** Half of it makes filters, half of it breaks them. */
   private static final String[] PIECES =
-      ("and or not ( ) in like ilike is null = != <= < ' \" ` % _ \\ , . - 1 1e 0.5 true config. x"
-              + " metrics. loss .min status tags.`k` 'v' \u0000 \ud83d é \n")
-          .split(" ", -1);
+      """
+      and or not ( ) id='a' metrics.loss>=1 tags.`k`<'v' name!="x" and or not ( ) attempt=1e3
+      config.lr=0.5 in like ilike is null = != <= < ' " ` % _ \\ , . - 1 1e 0.5 true config. x
+      metrics. loss .min status \0 \ud83d é
+      """
+          .split("\\s+");
 
   @Test
   void nothing_that_is_typed_throws() {

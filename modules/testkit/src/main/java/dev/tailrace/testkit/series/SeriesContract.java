@@ -292,11 +292,11 @@ public interface SeriesContract {
   @Test
   default void random_histories_are_answered_as_the_definitions_say() {
     long answers = 0;
-    for (long seed = 1; seed <= 250; seed++) {
+    for (long seed = 1; seed <= 150; seed++) {
       answers += new SeriesHistories(open(Limits.DEFAULT), seed).run(60);
     }
 
-    System.out.println("series histories: seeds 1..250, answers compared: " + answers);
-    assertTrue(answers > 60_000);
+    System.out.println("series histories: seeds 1..150, answers compared: " + answers);
+    assertTrue(answers > 36_000);
   }
 }
