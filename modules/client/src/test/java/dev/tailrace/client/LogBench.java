@@ -3,15 +3,20 @@ package dev.tailrace.client;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
  * What one {@code log} of 10 metrics costs the training loop, beside the usual hand-off: a fresh
- * array of the same values offered to an {@link ArrayBlockingQueue} that another thread empties.
- * Both in one run, each call timed, the clock's own cost told too. Not a test: run {@code main}.
+ * array of the same values offered to an {@link ArrayBlockingQueue} that another thread empties as
+ * rarely as our recorder does. Both in one run, each call timed, the clock's own cost told too. Not
+ * a test: run {@code main}.
  */
 final class LogBench {
   private static final int CALLS = 400_000;
@@ -29,7 +34,7 @@ final class LogBench {
     Arrays.setAll(row, i -> i * 0.1);
     Map<String, String> environment =
         Map.of("TAILRACE_MODE", "offline", "TAILRACE_SPOOL_DIR", spools.toString());
-    ArrayBlockingQueue<double[]> queue = new ArrayBlockingQueue<>(1 << 16);
+    ArrayBlockingQueue<double[]> queue = new ArrayBlockingQueue<>(1 << 18);
     Thread emptier = Thread.ofPlatform().daemon().start(() -> empty(queue));
 
     try (Run run = new RunBuilder(environment).start()) {
@@ -62,12 +67,11 @@ final class LogBench {
   }
 
   private static void empty(ArrayBlockingQueue<double[]> queue) {
-    try {
-      while (true) {
-        queue.take();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    List<double[]> taken = new ArrayList<>();
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Settings.FLUSH_MS));
+      queue.drainTo(taken);
+      taken.clear();
     }
   }
 
