@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostsAllowed names for {@code Host} beside loopback's and {@code host}
  * @param tokenFile one bearer token a line; null asks for none
  * @param insecureNoAuth permits another address than loopback without tokens
+ * @param artifacts the folder for artifacts' bytes, shared by all servers; null keeps none
  * @param version of the program, shown by {@code /info}
  */
 public record ServerConfig(
@@ -23,6 +24,7 @@ public record ServerConfig(
     Set<String> hostsAllowed,
     @Nullable Path tokenFile,
     boolean insecureNoAuth,
+    @Nullable Path artifacts,
     String version,
     Limits limits,
     Times times,
@@ -78,10 +80,26 @@ public record ServerConfig(
         Set.of(),
         null,
         false,
+        null,
         version,
         Limits.DEFAULT,
         Times.DEFAULT,
         Capacity.DEFAULT);
+  }
+
+  /** This with a folder for artifacts. */
+  public ServerConfig withArtifacts(Path folder) {
+    return new ServerConfig(
+        host,
+        port,
+        hostsAllowed,
+        tokenFile,
+        insecureNoAuth,
+        folder,
+        version,
+        limits,
+        times,
+        capacity);
   }
 
   private static boolean isLoopback(String host) {

@@ -1,16 +1,8 @@
 package dev.tailrace.server;
 
-import static dev.tailrace.server.Route.get;
-import static dev.tailrace.server.Route.post;
-
 import dev.tailrace.server.health.HealthRoutes;
-import dev.tailrace.server.http.Exchange;
-import dev.tailrace.server.http.Problem;
-import dev.tailrace.server.ingest.IngestRoute;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The running HTTP server. Closing it lets requests in flight finish, within bounds. */
@@ -32,9 +24,8 @@ public final class TailraceServer implements AutoCloseable {
    * @throws io.javalin.util.JavalinBindException when the port is in use
    */
   public static TailraceServer start(ServerConfig config, Services services) {
-    HealthRoutes health = new HealthRoutes(services.readiness(), services.registry());
-    List<Route> routes = new ArrayList<>(healthRoutes(health));
-    routes.add(ingest(config, services));
+    HealthRoutes health = new HealthRoutes(services.folds()::readiness, services.registry());
+    List<Route> routes = RouteTable.of(config, services, health);
     FrontDoor door = new FrontDoor(config);
     Router router = new Router(routes, config.capacity().heavyMax());
     Javalin javalin =
@@ -46,32 +37,6 @@ public final class TailraceServer implements AutoCloseable {
             });
     javalin.start();
     return new TailraceServer(javalin, health, config.host());
-  }
-
-  private static List<Route> healthRoutes(HealthRoutes health) {
-    return List.of(
-        get(Routes.LIVEZ, health::live),
-        get(Routes.READYZ, health::ready),
-        get(Routes.PROMETHEUS, health::figures).giving(Exchange.TEXT),
-        get(Routes.PROBLEM, TailraceServer::problem).giving(Exchange.TEXT));
-  }
-
-  private static Route ingest(ServerConfig config, Services services) {
-    IngestRoute ingest =
-        new IngestRoute(
-            services.sink(),
-            config.limits(),
-            config.times().ackMs(),
-            config.capacity().bodyBytesMax(),
-            services.registry());
-    return post(Routes.EVENTS, ingest::answer);
-  }
-
-  private static void problem(Exchange exchange) {
-    String page =
-        ErrorAnswers.page(exchange.path("code"))
-            .orElseThrow(() -> Problem.notFound("there is no problem of that name"));
-    exchange.bytes(200, "text/plain; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void configure(JavalinConfig javalin, ServerConfig config) {

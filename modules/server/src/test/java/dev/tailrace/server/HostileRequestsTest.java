@@ -4,29 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tailrace.server.health.Readiness;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that no well-meaning client sends (catalogue H01 to H16, H41), byte by byte. */
 final class HostileRequestsTest {
-  private static TailraceServer server;
+  private static TestServer server;
 
   @BeforeAll
-  static void start() {
-    Readiness ready = () -> List.of(new Readiness.Condition("log", true, ""));
-    server =
-        TailraceServer.start(
-            ServerConfig.loopback(0, "test"),
-            new Services(
-                new NoLog(), ready, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+  static void start(@TempDir Path folder) {
+    server = TestServer.alone(folder, config -> config);
   }
 
   @AfterAll

@@ -1,7 +1,9 @@
 package dev.tailrace.server.health;
 
 import dev.tailrace.server.http.Exchange;
+import dev.tailrace.streams.Condition;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,11 +36,11 @@ public final class HealthRoutes {
   }
 
   public void ready(Exchange exchange) {
-    List<Readiness.Condition> conditions = new ArrayList<>(readiness.conditions());
+    List<Condition> conditions = new ArrayList<>(readiness.conditions());
     if (stopping) {
-      conditions.add(new Readiness.Condition("server", false, "the server is stopping"));
+      conditions.add(new Condition("server", false, "the server is stopping"));
     }
-    boolean ready = conditions.stream().allMatch(Readiness.Condition::ok);
+    boolean ready = conditions.stream().allMatch(Condition::ok);
     if (!ready) {
       exchange.header("Retry-After", "1");
     }
@@ -48,7 +50,7 @@ public final class HealthRoutes {
           json.writeStartObject();
           json.writeBooleanField("ready", ready);
           json.writeArrayFieldStart("conditions");
-          for (Readiness.Condition condition : conditions) {
+          for (Condition condition : conditions) {
             json.writeStartObject();
             json.writeStringField("name", condition.name());
             json.writeBooleanField("ok", condition.ok());
@@ -62,8 +64,6 @@ public final class HealthRoutes {
 
   public void figures(Exchange exchange) {
     exchange.bytes(
-        200,
-        PROMETHEUS_TEXT,
-        registry.scrape(PROMETHEUS_TEXT).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        200, PROMETHEUS_TEXT, registry.scrape(PROMETHEUS_TEXT).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -56,6 +56,12 @@ public final class Exchange {
     return this;
   }
 
+  /** A header of the answer that was set before; empty when it was not. */
+  public String answerHeader(String name) {
+    String value = context.res().getHeader(name);
+    return value == null ? "" : value;
+  }
+
   /** How long the body is said to be; -1 when that is not said. */
   public long contentLengthBytes() {
     return context.req().getContentLengthLong();

@@ -11,15 +11,11 @@ import dev.tailrace.model.Value;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.server.Client;
-import dev.tailrace.server.ServerConfig;
-import dev.tailrace.server.Services;
-import dev.tailrace.server.TailraceServer;
 import dev.tailrace.server.TestLog;
+import dev.tailrace.server.TestServer;
 import dev.tailrace.streams.Position;
 import dev.tailrace.wire.EventCodec;
 import dev.tailrace.wire.Topic;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,26 +37,19 @@ final class IngestTest {
   private static final String NDJSON = "application/x-ndjson";
 
   private static TestLog log;
-  private static EventSink sink;
-  private static TailraceServer server;
+  private static TestServer server;
   private static Client client;
 
   @BeforeAll
-  static void start(@TempDir Path folder) {
-    log = TestLog.start(folder);
-    sink = log.sink();
-    server =
-        TailraceServer.start(
-            ServerConfig.loopback(0, "test"),
-            new Services(sink, List::of, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
-    client = new Client(server.url());
+  static void start(@TempDir Path folder) throws InterruptedException {
+    log = TestLog.start(folder.resolve("kafka"));
+    server = TestServer.over(log, folder, config -> config);
+    client = server.client();
   }
 
   @AfterAll
   static void stop() {
-    client.close();
     server.close();
-    sink.close();
     log.close();
   }
 

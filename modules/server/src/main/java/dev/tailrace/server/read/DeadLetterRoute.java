@@ -1,0 +1,186 @@
+package dev.tailrace.server.read;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tailrace.model.Names;
+import dev.tailrace.model.Reason;
+import dev.tailrace.server.http.Cursor;
+import dev.tailrace.server.http.Exchange;
+import dev.tailrace.server.http.Nearest;
+import dev.tailrace.server.http.Parameters;
+import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.ProblemCode;
+import dev.tailrace.server.read.RecordSource.Place;
+import dev.tailrace.streams.Lease;
+import dev.tailrace.streams.view.DeadLetter;
+import dev.tailrace.streams.view.DeadLetterBook;
+import dev.tailrace.wire.Topic;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers {@code /dead-letters}: by partition, topic and offset, so that a page goes on exactly
+ * behind the one before.
+ */
+public final class DeadLetterRoute {
+  private static final int SCANNED_MAX = 20_000;
+  private static final int BYTES_SHOWN_MAX = 4 << 10;
+  private static final List<Topic> TOPICS = List.of(Topic.RUNS, Topic.METRICS, Topic.LOGS);
+
+  private final Reader reader;
+  private final RecordSource source;
+  private final int partitions;
+
+  public DeadLetterRoute(Reader reader, RecordSource source, int partitions) {
+    this.reader = reader;
+    this.source = source;
+    this.partitions = partitions;
+  }
+
+  private record Found(Place place, DeadLetter letter) {}
+
+  /** Where to go on; partitions first, then topics, then offsets. */
+  private record Mark(int partition, int topic, long offset) {
+    static final Mark START = new Mark(0, 0, 0);
+  }
+
+  public void answer(Exchange exchange) {
+    Parameters parameters = exchange.parameters();
+    Optional<String> reason = parameters.text("reason").map(DeadLetterRoute::reason);
+    Optional<String> run = parameters.text("run");
+    if (run.isPresent() && !Names.isId(run.get())) {
+      throw Parameters.bad("run", run.get(), "the id of a run");
+    }
+    int limit = RunListRoute.limit(parameters);
+    String question = "dead-letters\n" + reason + "\n" + run;
+    Mark from = parameters.text("cursor").map(token -> place(question, token)).orElse(Mark.START);
+    List<Integer> wanted =
+        run.map(id -> List.of(reader.partitionOf(id)))
+            .orElseGet(() -> IntStream.range(0, partitions).boxed().toList());
+    Search search =
+        new Search(
+            limit,
+            from,
+            letter ->
+                reason.map(letter.refusal().reason().code()::equals).orElse(true)
+                    && run.map(id -> id.equals(letter.run())).orElse(true));
+    reader.some(exchange, wanted, search::read);
+    Map<Place, byte[]> values = source.values(search.found.stream().map(Found::place).toList());
+    exchange.json(json -> write(json, search, values, question));
+  }
+
+  private static String reason(String text) {
+    List<String> codes = Arrays.stream(Reason.values()).map(Reason::code).toList();
+    if (codes.contains(text)) {
+      return text;
+    }
+    String hint = Nearest.to(text, codes).map(near -> "; did you mean " + near + "?").orElse("");
+    throw Parameters.bad("reason", text, "the code of a reason" + hint);
+  }
+
+  private static Mark place(String question, String token) {
+    String[] parts = Cursor.decode(question, token).split(":", -1);
+    try {
+      return new Mark(
+          Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException _) {
+      throw Problem.of(ProblemCode.BAD_CURSOR, "the cursor is damaged");
+    }
+  }
+
+  /** Collects letters partition by partition until the page is full. */
+  private static final class Search {
+    private final int limit;
+    private final Mark from;
+    private final Predicate<DeadLetter> wanted;
+    private final List<Found> found = new ArrayList<>();
+    private @Nullable Mark next;
+
+    Search(int limit, Mark from, Predicate<DeadLetter> wanted) {
+      this.limit = limit;
+      this.from = from;
+      this.wanted = wanted;
+    }
+
+    Search read(Lease lease) {
+      int partition = lease.partition();
+      for (int topic = 0; topic < TOPICS.size() && next == null; topic++) {
+        boolean before =
+            partition < from.partition() || (partition == from.partition() && topic < from.topic());
+        if (!before) {
+          boolean here = partition == from.partition() && topic == from.topic();
+          read(lease, topic, here ? from.offset() : 0);
+        }
+      }
+      return this;
+    }
+
+    private void read(Lease lease, int topic, long offset) {
+      DeadLetterBook.Page page =
+          book(lease, TOPICS.get(topic)).page(offset, limit - found.size(), SCANNED_MAX, wanted);
+      for (DeadLetter letter : page.letters()) {
+        found.add(
+            new Found(new Place(TOPICS.get(topic), lease.partition(), letter.offset()), letter));
+      }
+      if (page.nextOffset() >= 0) {
+        next = new Mark(lease.partition(), topic, page.nextOffset());
+      }
+    }
+
+    private static DeadLetterBook book(Lease lease, Topic topic) {
+      return switch (topic) {
+        case RUNS -> lease.runs().view().deadLetters();
+        case METRICS -> lease.metrics().view().deadLetters();
+        case LOGS -> lease.logs().view().deadLetters();
+        case HEARTBEATS, PROJECTS, DEAD_LETTERS ->
+            throw new IllegalArgumentException(topic + " is no view");
+      };
+    }
+  }
+
+  private static void write(
+      JsonGenerator json, Search search, Map<Place, byte[]> values, String question)
+      throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("deadLetters");
+    for (Found found : search.found) {
+      write(json, found, values.get(found.place()));
+    }
+    json.writeEndArray();
+    Mark next = search.next;
+    Fields.text(
+        json,
+        "next",
+        next == null
+            ? null
+            : Cursor.encode(question, next.partition() + ":" + next.topic() + ":" + next.offset()));
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Found found, byte @Nullable [] value)
+      throws IOException {
+    DeadLetter letter = found.letter();
+    json.writeStartObject();
+    json.writeStringField("topic", found.place().topic().suffix());
+    json.writeNumberField("partition", found.place().partition());
+    json.writeNumberField("offset", letter.offset());
+    json.writeNumberField("appendTime", letter.appendEpochMs());
+    json.writeStringField("run", letter.run());
+    json.writeStringField("reason", letter.refusal().reason().code());
+    json.writeStringField("detail", letter.refusal().detail());
+    Fields.whole(json, "valueBytes", value == null ? null : value.length);
+    if (value == null) {
+      json.writeNullField("value");
+    } else {
+      json.writeFieldName("value");
+      json.writeBinary(value, 0, Math.min(value.length, BYTES_SHOWN_MAX));
+    }
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.tailrace.server.read;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tailrace.model.Limits;
+import dev.tailrace.model.Names;
+import dev.tailrace.model.query.ColumnUse;
+import dev.tailrace.server.http.Exchange;
+import dev.tailrace.server.http.Parameters;
+import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.ProblemCode;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+
+/** Answers what is about everything: the server, projects, columns, the digest. */
+public final class OverviewRoutes {
+  private final Reader reader;
+  private final RunReads reads;
+  private final LogInfo log;
+  private final String version;
+  private final Semaphore digesting = new Semaphore(1);
+
+  public OverviewRoutes(Reader reader, RunReads reads, LogInfo log, String version) {
+    this.reader = reader;
+    this.reads = reads;
+    this.log = log;
+    this.version = version;
+  }
+
+  public void info(Exchange exchange) {
+    String position = reader.reached().map(reached -> reached.token()).orElse(null);
+    exchange.json(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("name", "tailrace");
+          json.writeStringField("version", version);
+          json.writeStringField("clusterId", log.clusterId());
+          json.writeObjectFieldStart("kafka");
+          json.writeStringField("bootstrap", log.bootstrap());
+          json.writeNumberField("partitions", log.partitions());
+          json.writeObjectFieldStart("topics");
+          for (var topic : log.topicNames().entrySet()) {
+            json.writeStringField(topic.getKey(), topic.getValue());
+          }
+          json.writeEndObject();
+          json.writeEndObject();
+          limits(json);
+          json.writeStringField("position", position);
+          json.writeEndObject();
+        });
+  }
+
+  private static void limits(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("limits");
+    for (RecordComponent limit : Limits.class.getRecordComponents()) {
+      try {
+        json.writeNumberField(
+            limit.getName(), ((Number) limit.getAccessor().invoke(Limits.DEFAULT)).longValue());
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("the limits are a public record", e);
+      }
+    }
+    json.writeEndObject();
+  }
+
+  public void columns(Exchange exchange) {
+    Parameters parameters = exchange.parameters();
+    Optional<String> project = parameters.text("project");
+    if (project.isPresent() && !Names.isId(project.get())) {
+      throw Parameters.bad("project", project.get(), "the id of a project");
+    }
+    String prefix = parameters.text("prefix").orElse("");
+    Map<String, ColumnUse> columns = new TreeMap<>();
+    reader
+        .all(
+            exchange,
+            lease -> new RunValues(lease, reads).table().columns(project.orElse(null), prefix))
+        .forEach(
+            uses -> uses.forEach(use -> columns.merge(use.column().text(), use, ColumnUse::plus)));
+    exchange.json(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("columns");
+          for (var column : columns.entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("name", column.getKey());
+            json.writeStringField("kind", column.getValue().kind().name().toLowerCase(Locale.ROOT));
+            json.writeNumberField("runs", column.getValue().runs());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /** One at a time: it reads everything. */
+  public void digest(Exchange exchange) {
+    if (!digesting.tryAcquire()) {
+      throw Problem.temporary(ProblemCode.TOO_MANY_REQUESTS, "another digest is being computed");
+    }
+    try {
+      List<Digests> all =
+          reader.all(
+              exchange,
+              lease ->
+                  new Digests(
+                      lease.runs().view().digest().partition(),
+                      lease.metrics().view().digest().partition(),
+                      lease.logs().view().digest().partition()));
+      String position = exchange.answerHeader(Reader.POSITION);
+      exchange.json(
+          json -> {
+            json.writeStartObject();
+            json.writeStringField("position", position);
+            json.writeObjectFieldStart("views");
+            list(json, "runs", all.stream().map(Digests::runs).toList());
+            list(json, "metrics", all.stream().map(Digests::metrics).toList());
+            list(json, "logs", all.stream().map(Digests::logs).toList());
+            json.writeEndObject();
+            json.writeEndObject();
+          });
+    } finally {
+      digesting.release();
+    }
+  }
+
+  private record Digests(String runs, String metrics, String logs) {}
+
+  private static void list(JsonGenerator json, String name, List<String> texts) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,216 @@
+package dev.tailrace.server.read;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tailrace.model.Limits;
+import dev.tailrace.model.Value;
+import dev.tailrace.model.liveness.RunLiveness;
+import dev.tailrace.model.query.Column;
+import dev.tailrace.model.query.ColumnParser;
+import dev.tailrace.model.query.Filter;
+import dev.tailrace.model.query.FilterParser;
+import dev.tailrace.model.query.Parsed;
+import dev.tailrace.model.query.RunPage;
+import dev.tailrace.model.query.RunQuery;
+import dev.tailrace.model.query.Sort;
+import dev.tailrace.model.query.SortKey;
+import dev.tailrace.model.run.RunState;
+import dev.tailrace.server.http.Cursor;
+import dev.tailrace.server.http.Exchange;
+import dev.tailrace.server.http.JsonOutput;
+import dev.tailrace.server.http.Parameters;
+import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.ProblemCode;
+import dev.tailrace.server.http.ProblemException;
+import dev.tailrace.wire.ValueCodec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code GET /runs}: lists and, with {@code group}, groups of runs. */
+public final class RunListRoute {
+  private static final int LIMIT_DEFAULT = 100;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Reader reader;
+  private final RunReads reads;
+
+  public RunListRoute(Reader reader, RunReads reads) {
+    this.reader = reader;
+    this.reads = reads;
+  }
+
+  public void answer(Exchange exchange) {
+    if (exchange.parameters().has("group")) {
+      new RunGroups(reader, reads).answer(exchange);
+      return;
+    }
+    Parameters parameters = exchange.parameters();
+    Filter filter = filter(parameters);
+    Sort sort = sort(parameters);
+    List<Column> columns = columns(parameters, "columns");
+    int limit = limit(parameters);
+    boolean deleted = parameters.flag("deleted");
+    String question = question(parameters);
+    SortKey after = parameters.text("cursor").map(token -> key(question, token, sort)).orElse(null);
+    Map<String, Row> rows = new HashMap<>();
+    List<RunPage> pages =
+        reader.all(
+            exchange,
+            lease -> {
+              RunValues values = new RunValues(lease, reads);
+              RunQuery query =
+                  new RunQuery(filter, sort, columns, limit, after, deleted, values.computed());
+              RunPage page = values.table().select(query);
+              for (RunPage.Row row : columns.isEmpty() ? page.rows() : List.<RunPage.Row>of()) {
+                row(values, row.run()).ifPresent(whole -> rows.put(row.run(), whole));
+              }
+              return page;
+            });
+    RunPage page = RunPage.merged(pages, sort, limit);
+    exchange.json(json -> write(json, page, columns, rows, question));
+  }
+
+  private record Row(RunState state, RunLiveness liveness) {}
+
+  private static Optional<Row> row(RunValues values, String run) {
+    return values
+        .state(run)
+        .flatMap(state -> values.liveness(run).map(liveness -> new Row(state, liveness)));
+  }
+
+  private static void write(
+      JsonGenerator json,
+      RunPage page,
+      List<Column> columns,
+      Map<String, Row> rows,
+      String question)
+      throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("runs");
+    for (RunPage.Row row : page.rows()) {
+      if (columns.isEmpty()) {
+        Row whole = rows.get(row.run());
+        if (whole != null) {
+          RunJson.row(json, whole.state(), whole.liveness());
+        }
+      } else {
+        columns(json, row, columns);
+      }
+    }
+    json.writeEndArray();
+    json.writeNumberField("total", page.total());
+    Fields.text(json, "next", page.next() == null ? null : cursor(question, page.next()));
+    json.writeEndObject();
+  }
+
+  private static void columns(JsonGenerator json, RunPage.Row row, List<Column> columns)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", row.run());
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i) != Column.Field.ID) {
+        Fields.value(json, columns.get(i).text(), row.cells().get(i));
+      }
+    }
+    json.writeEndObject();
+  }
+
+  static Filter filter(Parameters parameters) {
+    return switch (FilterParser.parse(parameters.text("filter").orElse(""))) {
+      case Parsed.Good<Filter>(Filter filter) -> filter;
+      case Parsed.Bad<Filter>(int position, String problem) ->
+          throw new ProblemException(new Problem.BadFilter(problem, position));
+    };
+  }
+
+  private static Sort sort(Parameters parameters) {
+    Optional<String> text = parameters.text("sort");
+    if (text.isEmpty()) {
+      return Sort.BY_ID;
+    }
+    return switch (Sort.parse(text.get())) {
+      case Parsed.Good<Sort>(Sort sort) -> sort;
+      case Parsed.Bad<Sort>(int position, String problem) ->
+          throw badList("sort", position, problem);
+    };
+  }
+
+  static List<Column> columns(Parameters parameters, String name) {
+    Optional<String> text = parameters.text(name);
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    return switch (ColumnParser.list(text.get())) {
+      case Parsed.Good<List<Column>>(List<Column> columns) -> columns.stream().distinct().toList();
+      case Parsed.Bad<List<Column>>(int position, String problem) ->
+          throw badList(name, position, problem);
+    };
+  }
+
+  private static ProblemException badList(String name, int position, String problem) {
+    return Problem.badRequest("parameter " + name + " at character " + position + ": " + problem);
+  }
+
+  static int limit(Parameters parameters) {
+    return parameters.count("limit", 1, Limits.DEFAULT.pageRowsMax()).orElse(LIMIT_DEFAULT);
+  }
+
+  private static String question(Parameters parameters) {
+    return String.join(
+        "\n",
+        "runs",
+        parameters.text("filter").orElse(""),
+        parameters.text("sort").orElse(""),
+        String.valueOf(parameters.flag("deleted")));
+  }
+
+  private static String cursor(String question, SortKey key) {
+    byte[] bytes =
+        JsonOutput.bytes(
+            json -> {
+              json.writeStartArray();
+              json.writeString(key.run());
+              for (Value value : key.values()) {
+                if (value == null) {
+                  json.writeNull();
+                } else {
+                  ValueCodec.write(value, json);
+                }
+              }
+              json.writeEndArray();
+            });
+    return Cursor.encode(question, new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  @SuppressWarnings("NullAway") // does not see the annotation in the record of another module
+  private static SortKey sortKey(List<@Nullable Value> values, String run) {
+    return new SortKey(values, run);
+  }
+
+  private static SortKey key(String question, String token, Sort sort) {
+    try (JsonParser json = JSON.createParser(Cursor.decode(question, token))) {
+      json.nextToken();
+      json.nextToken();
+      String run = json.getText();
+      List<@Nullable Value> values = new ArrayList<>();
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        Value value = ValueCodec.read(json);
+        values.add(value instanceof Value.Null ? null : value);
+      }
+      if (values.size() == sort.keys().size()) {
+        return sortKey(values, run);
+      }
+    } catch (IOException _) {
+      // answered below: nothing that this server gave out
+    }
+    throw Problem.of(ProblemCode.BAD_CURSOR, "the cursor is damaged");
+  }
+}

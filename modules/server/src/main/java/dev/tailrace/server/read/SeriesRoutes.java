@@ -1,0 +1,249 @@
+package dev.tailrace.server.read;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tailrace.model.Limits;
+import dev.tailrace.model.run.RunState;
+import dev.tailrace.series.Curve;
+import dev.tailrace.series.Curves;
+import dev.tailrace.series.Extent;
+import dev.tailrace.series.Resolution;
+import dev.tailrace.series.Selection;
+import dev.tailrace.series.SeriesStore;
+import dev.tailrace.server.http.Exchange;
+import dev.tailrace.server.http.Parameters;
+import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.ProblemCode;
+import dev.tailrace.streams.Lease;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Answers curves: one metric of one run, and many on one grid. */
+public final class SeriesRoutes {
+  private final Reader reader;
+  private final RunReads reads;
+
+  public SeriesRoutes(Reader reader, RunReads reads) {
+    this.reader = reader;
+    this.reads = reads;
+  }
+
+  public void one(Exchange exchange) {
+    Parameters parameters = exchange.parameters();
+    String run = Reader.runOf(exchange);
+    SeriesQuestion question = SeriesQuestion.read(parameters, run, parameters.required("metric"));
+    Resolution resolution = new Resolution.AtMost(points(parameters));
+    Curves curves =
+        reader.run(
+            exchange,
+            run,
+            lease -> {
+              RunState state = reads.state(lease, run);
+              return lease
+                  .metrics()
+                  .series()
+                  .buckets(question.selection(state), resolution)
+                  .orElseThrow(() -> Problem.notFound("run " + run + " has no such metric"));
+            });
+    exchange.json(json -> MetricJson.curves(json, question, curves));
+  }
+
+  private static int points(Parameters parameters) {
+    return parameters
+        .count("points", 1, Limits.DEFAULT.queryBucketsMax())
+        .orElse(SeriesQuestion.POINTS_DEFAULT);
+  }
+
+  public void many(Exchange exchange) {
+    Parameters parameters = exchange.parameters();
+    int points = points(parameters);
+    List<SeriesQuestion> questions = questions(parameters);
+    List<Missing> missing = new ArrayList<>();
+    List<SeriesQuestion> present = new ArrayList<>();
+    Set<Integer> partitions = new TreeSet<>();
+    questions.forEach(question -> partitions.add(reader.partitionOf(question.run())));
+    Optional<Extent> extent =
+        reader
+            .some(exchange, partitions, lease -> extent(lease, questions, present, missing))
+            .stream()
+            .flatMap(Optional::stream)
+            .reduce(Extent::plus);
+    long width = extent.map(whole -> whole.bucketWidth(points)).orElse(1L);
+    List<Answered> answered = new ArrayList<>();
+    reader.some(
+        exchange,
+        partitions,
+        lease -> answered.addAll(curves(lease, present, new Resolution.Width(width))));
+    exchange.json(json -> write(json, questions, answered, missing, width));
+  }
+
+  private record Missing(String run, @Nullable String metric, String reason) {}
+
+  private record Answered(SeriesQuestion question, Curve curve) {}
+
+  private static List<SeriesQuestion> questions(Parameters parameters) {
+    Set<String> runs = new LinkedHashSet<>(parameters.texts("run"));
+    Set<String> metrics = new LinkedHashSet<>(parameters.texts("metric"));
+    if (runs.isEmpty() || metrics.isEmpty()) {
+      throw Problem.badRequest("parameters run and metric are each given once or more");
+    }
+    long count = (long) runs.size() * metrics.size();
+    if (count > Limits.DEFAULT.querySeriesMax()) {
+      throw Problem.of(
+          ProblemCode.TOO_LARGE,
+          count + " series, at most " + Limits.DEFAULT.querySeriesMax() + " at once");
+    }
+    List<SeriesQuestion> questions = new ArrayList<>();
+    for (String run : runs) {
+      for (String metric : metrics) {
+        questions.add(SeriesQuestion.read(parameters, run, metric));
+      }
+    }
+    if (questions.getFirst().isEach()) {
+      throw Problem.badRequest("parameter rank is all or one number where many series are asked");
+    }
+    return questions;
+  }
+
+  private Optional<Extent> extent(
+      Lease lease,
+      List<SeriesQuestion> questions,
+      List<SeriesQuestion> present,
+      List<Missing> missing) {
+    SeriesStore series = lease.metrics().series();
+    Optional<Extent> whole = Optional.empty();
+    String last = "";
+    for (SeriesQuestion question : questions) {
+      String run = question.run();
+      if (reader.partitionOf(run) != lease.partition()) {
+        continue;
+      }
+      RunState state = reads.find(lease, run);
+      if (state == null) {
+        if (!run.equals(last)) {
+          boolean purged = RunReads.purged(lease, run);
+          missing.add(new Missing(run, null, purged ? "run-purged" : "not-found"));
+        }
+      } else if (!series.metricNames(run).contains(question.metric())) {
+        missing.add(new Missing(run, question.metric(), "no-such-metric"));
+      } else {
+        present.add(question);
+        Optional<Extent> before = whole;
+        Optional<Extent> one = series.extent(question.selection(state));
+        whole = one.map(extent -> before.map(extent::plus).orElse(extent)).or(() -> before);
+      }
+      last = run;
+    }
+    return whole;
+  }
+
+  private List<Answered> curves(Lease lease, List<SeriesQuestion> present, Resolution resolution) {
+    List<Answered> answered = new ArrayList<>();
+    for (SeriesQuestion question : present) {
+      RunState state =
+          reader.partitionOf(question.run()) == lease.partition()
+              ? reads.find(lease, question.run())
+              : null;
+      if (state != null) {
+        Selection selection = question.selection(state);
+        lease
+            .metrics()
+            .series()
+            .buckets(selection, resolution)
+            .ifPresent(curves -> answered.add(new Answered(question, curves.curves().getFirst())));
+      }
+    }
+    return answered;
+  }
+
+  private static void write(
+      JsonGenerator json,
+      List<SeriesQuestion> questions,
+      List<Answered> answered,
+      List<Missing> missing,
+      long width)
+      throws IOException {
+    long[] grid =
+        answered.stream()
+            .flatMapToLong(one -> Arrays.stream(one.curve().x()))
+            .sorted()
+            .distinct()
+            .toArray();
+    json.writeStartObject();
+    json.writeStringField("axis", questions.getFirst().axisName());
+    json.writeNumberField("bucketWidth", width);
+    Fields.wholes(json, "x", grid);
+    json.writeArrayFieldStart("series");
+    for (SeriesQuestion question : questions) {
+      for (Answered one : answered) {
+        if (one.question().equals(question)) {
+          series(json, one, grid);
+        }
+      }
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("missing");
+    for (Missing one : missing) {
+      json.writeStartObject();
+      json.writeStringField("run", one.run());
+      if (one.metric() != null) {
+        json.writeStringField("metric", one.metric());
+      }
+      json.writeStringField("reason", one.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void series(JsonGenerator json, Answered one, long[] grid) throws IOException {
+    Curve curve = one.curve();
+    int[] at = new int[grid.length];
+    for (int i = 0, j = 0; i < grid.length; i++) {
+      boolean here = j < curve.size() && curve.x()[j] == grid[i];
+      at[i] = here ? j++ : -1;
+    }
+    json.writeStartObject();
+    json.writeStringField("run", one.question().run());
+    json.writeStringField("metric", one.question().metric());
+    one.question().writeRank(json);
+    column(json, "last", at, curve.last(), null);
+    column(json, "min", at, curve.min(), curve);
+    column(json, "max", at, curve.max(), curve);
+    column(json, "mean", at, curve.mean(), curve);
+    json.writeArrayFieldStart("nonFinite");
+    for (int bucket : at) {
+      if (bucket < 0) {
+        json.writeNull();
+      } else {
+        json.writeNumber(curve.nonFinite()[bucket]);
+      }
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** Null where the curve has no bucket, and, given {@code finiteOf}, where none is finite. */
+  private static void column(
+      JsonGenerator json, String name, int[] at, double[] values, @Nullable Curve finiteOf)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (int bucket : at) {
+      boolean nothing =
+          bucket < 0
+              || (finiteOf != null && finiteOf.count()[bucket] == finiteOf.nonFinite()[bucket]);
+      if (nothing) {
+        json.writeNull();
+      } else {
+        json.writeNumber(values[bucket]);
+      }
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.tailrace.server;
+
+import dev.tailrace.server.ingest.EventSink;
+import dev.tailrace.server.read.KafkaRecordSource;
+import dev.tailrace.server.read.LogInfo;
+import dev.tailrace.server.read.RecordSource;
+import dev.tailrace.streams.FoldApp;
+import dev.tailrace.streams.FoldConfig;
+import dev.tailrace.streams.topic.TopicPlan;
+import dev.tailrace.wire.Topics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** A whole server of a test: broker, folds, HTTP; or HTTP alone where nothing is folded. */
+public final class TestServer implements AutoCloseable {
+  private static final Duration READY_MAX = Duration.ofSeconds(60);
+
+  private final List<AutoCloseable> parts;
+  private final TailraceServer server;
+  private final Client client;
+
+  private TestServer(TailraceServer server, List<AutoCloseable> parts) {
+    this.server = server;
+    this.parts = parts;
+    client = new Client(server.url());
+  }
+
+  /** HTTP over a log that never answers and views that are never ready. */
+  public static TestServer alone(Path folder, UnaryOperator<ServerConfig> change) {
+    FoldApp folds = new FoldApp(folds("127.0.0.1:1", folder), System::nanoTime);
+    return new TestServer(serve(new NoLog(), folds, "127.0.0.1:1", folder, change), List.of());
+  }
+
+  /** HTTP over a real log; reads work once {@link Client} sees a position reached. */
+  public static TestServer over(TestLog log, Path folder, UnaryOperator<ServerConfig> change)
+      throws InterruptedException {
+    FoldApp folds = new FoldApp(folds(log.bootstrap(), folder), System::nanoTime);
+    folds.start();
+    EventSink sink = log.sink();
+    return new TestServer(
+        serve(sink, folds, log.bootstrap(), folder, change), List.of(sink, folds));
+  }
+
+  private static TailraceServer serve(
+      EventSink sink,
+      FoldApp folds,
+      String bootstrap,
+      Path folder,
+      UnaryOperator<ServerConfig> change) {
+    RecordSource records =
+        new KafkaRecordSource(Map.of("bootstrap.servers", bootstrap), Topics.DEFAULT);
+    ServerConfig config =
+        ServerConfig.loopback(0, "test").withArtifacts(folder.resolve("artifacts"));
+    return TailraceServer.start(
+        change.apply(config),
+        new Services(
+            sink,
+            folds,
+            records,
+            new LogInfo("test", bootstrap, TestLog.PARTITIONS, Topics.DEFAULT),
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+  }
+
+  private static FoldConfig folds(String bootstrap, Path folder) {
+    FoldConfig whole = FoldConfig.embedded(bootstrap, folder.resolve("folds"));
+    return new FoldConfig(
+        whole.kafka(),
+        whole.topics(),
+        new TopicPlan(TestLog.PARTITIONS, TopicPlan.Profile.EMBEDDED),
+        whole.folder(),
+        whole.instance(),
+        1,
+        0,
+        whole.cacheBytes(),
+        whole.tail());
+  }
+
+  public Client client() {
+    return client;
+  }
+
+  /** Waits until every partition is served. */
+  public void awaitReady() throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + READY_MAX.toNanos();
+    while (client.get(Routes.READYZ).status() != 200) {
+      if (System.nanoTime() > deadlineNanos) {
+        throw new AssertionError("not ready: " + client.get(Routes.READYZ).text());
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) { // what AutoCloseable declares
+        throw new AssertionError("while closing " + part, e);
+      }
+    }
+  }
+}
