@@ -1,0 +1,139 @@
+package dev.tailrace.streams.tail;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tailrace.streams.Samples;
+import dev.tailrace.streams.tail.TailItem.Ended;
+import dev.tailrace.streams.tail.TailItem.Frame;
+import dev.tailrace.streams.tail.TailItem.Gap;
+import dev.tailrace.streams.tail.TailItem.Live;
+import dev.tailrace.streams.view.LogRecord;
+import dev.tailrace.streams.view.ViewListener;
+import dev.tailrace.wire.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class TailHubTest {
+  private static final int QUEUE = 8;
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final TailHub hub =
+      new TailHub(new TailLimits(100, 1 << 20, QUEUE), new StuckPast(), nanos::get);
+  private final ViewListener view = hub.listener(Topic.METRICS, 3);
+
+  @Test
+  void a_tail_begins_in_memory_and_goes_on_live() throws Exception {
+    hub.entered(3, Map.of(Topic.METRICS, 10L));
+    fold(10, "r");
+    fold(11, "other");
+    fold(12, "r");
+
+    try (Subscription tail = subscribe("r", 11)) {
+      fold(13, "r");
+
+      assertEquals(12, assertInstanceOf(Frame.class, tail.next(SOON)).offset());
+      assertEquals(new Live(Topic.METRICS, 3, 13), tail.next(SOON));
+      assertEquals(13, assertInstanceOf(Frame.class, tail.next(SOON)).offset());
+      assertNull(tail.next(Duration.ZERO));
+      assertTrue(tail.begun(Duration.ZERO));
+    }
+  }
+
+  @Test
+  void who_does_not_read_gets_a_gap_and_then_the_present() throws Exception {
+    hub.entered(3, Map.of(Topic.METRICS, 0L));
+    List<TailItem> items = new ArrayList<>();
+    try (Subscription tail = subscribe("r", 0)) {
+      for (int offset = 0; offset < 50; offset++) {
+        fold(offset, "r");
+      }
+
+      for (TailItem item = tail.next(Duration.ZERO);
+          item != null;
+          item = tail.next(Duration.ZERO)) {
+        items.add(item);
+      }
+      fold(50, "r");
+      items.add(tail.next(SOON));
+    }
+
+    int handed = QUEUE - 1; // the rest of the queue is the word that it is live
+    assertEquals(handed + 3, items.size());
+    assertEquals(new Gap(Topic.METRICS, 3, handed, 49, 50 - handed), items.get(items.size() - 2));
+    assertEquals(50, assertInstanceOf(Frame.class, items.getLast()).offset());
+  }
+
+  @Test
+  void who_cannot_begin_within_10_s_is_sent_away() throws Exception {
+    hub.entered(3, Map.of(Topic.METRICS, 1_000L));
+    try (Subscription tail = subscribe("r", 5)) {
+      assertFalse(tail.begun(Duration.ofMillis(10)));
+
+      nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+
+      assertInstanceOf(Ended.class, tail.next(SOON));
+      assertFalse(tail.begun(SOON));
+    }
+  }
+
+  @Test
+  void a_partition_that_moves_ends_its_tails() throws Exception {
+    hub.entered(3, Map.of(Topic.METRICS, 0L));
+    try (Subscription tail = subscribe("r", 0)) {
+      assertInstanceOf(Live.class, tail.next(SOON));
+
+      hub.left(3);
+
+      assertEquals(new Ended("partition 3 moved"), tail.next(SOON));
+      fold(0, "r");
+      assertEquals(new Ended("partition 3 moved"), tail.next(SOON));
+    }
+  }
+
+  @Test
+  void a_partition_that_is_not_here_ends_a_tail_at_once() throws Exception {
+    try (Subscription tail = subscribe("r", 0)) {
+      assertInstanceOf(Ended.class, tail.next(Duration.ZERO));
+    }
+  }
+
+  private Subscription subscribe(String run, long fromOffset) {
+    return hub.subscribe(List.of(TailStart.of(Topic.METRICS, 3, run, fromOffset)), _ -> true);
+  }
+
+  private void fold(long offset, String run) {
+    view.applied(
+        new LogRecord(offset, 1, new byte[0], new byte[0]), Samples.point(run, offset + 1, 0.5));
+  }
+
+  /** A log that never answers. */
+  private static final class StuckPast implements Past {
+    @Override
+    public Consumer<byte[], byte[]> reader() {
+      MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+      return consumer;
+    }
+
+    @Override
+    public String name(Topic topic) {
+      return topic.suffix();
+    }
+
+    @Override
+    public boolean @Nullable [] dropped(Topic topic, int partition, long[] offsets) {
+      return new boolean[offsets.length];
+    }
+  }
+}
