@@ -20,29 +20,32 @@ final class History {
   final List<Start> starts = new ArrayList<>();
 
   static @Nullable Launch launchOf(RunEvent event) {
-    return switch (event) {
-      case RunEvent.RunStarted(_, var launch) -> launch;
-      case RunEvent.RunResumed(_, var launch, _) -> launch;
-      default -> null;
-    };
+    if (event instanceof RunEvent.RunStarted started) {
+      return started.launch();
+    }
+    return event instanceof RunEvent.RunResumed resumed ? resumed.launch() : null;
   }
 
   /** The highest attempt that any event named. */
   int attempt() {
     int highest = 1;
     for (Logged<RunEvent> logged : log) {
-      int named =
-          switch (logged.event()) {
-            case RunEvent.RunStarted(_, var launch) -> launch.attempt();
-            case RunEvent.RunResumed(_, var launch, _) -> launch.attempt();
-            case RunEvent.WriterJoined joined -> joined.attempt();
-            case RunEvent.ProgressDeclared progress -> progress.attempt();
-            case RunFinished finished -> finished.attempt() == null ? 1 : finished.attempt();
-            default -> 1;
-          };
-      highest = Math.max(highest, named);
+      Integer named = attemptNamed(logged.event());
+      highest = named == null ? highest : Math.max(highest, named);
     }
     return highest;
+  }
+
+  private static @Nullable Integer attemptNamed(RunEvent event) {
+    Launch launch = launchOf(event);
+    if (launch != null) {
+      return launch.attempt();
+    } else if (event instanceof RunEvent.WriterJoined joined) {
+      return joined.attempt();
+    } else if (event instanceof RunEvent.ProgressDeclared progress) {
+      return progress.attempt();
+    }
+    return event instanceof RunFinished finished ? finished.attempt() : null;
   }
 
   boolean isOpening(Launch launch) {

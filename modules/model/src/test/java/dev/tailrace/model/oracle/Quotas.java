@@ -13,29 +13,32 @@ final class Quotas {
 
   /** The reason code; null when there is room. */
   static @Nullable String refusal(History history, Map<String, Value> config, RunEvent event) {
-    if (rank(event) > 65_535) {
+    Integer rank = rankNamed(event);
+    if (rank != null && rank > 65_535) {
       return "rank_quota";
     }
     var after = new LinkedHashMap<>(config);
     Launch launch = History.launchOf(event);
     if (launch != null) {
-      ReferenceRun.take(after, launch.config(), history.isOpening(launch));
+      Keys.take(after, launch.config(), history.isOpening(launch));
     } else if (event instanceof RunEvent.ConfigChanged(_, var changes)) {
-      ReferenceRun.merge(after, changes);
+      Keys.merge(after, changes);
     }
     return leaves(new Value.Fields(after)) > 10_000 ? "config_quota" : null;
   }
 
-  private static int rank(RunEvent event) {
-    return switch (event) {
-      case RunEvent.RunStarted(_, var launch) -> launch.rank();
-      case RunEvent.RunResumed(_, var launch, _) -> launch.rank();
-      case RunEvent.WriterJoined joined -> joined.rank();
-      case RunEvent.ProgressDeclared progress -> progress.rank();
-      case RunEvent.RunFinished(_, _, Integer rank, _, _, _, _) -> rank == null ? 0 : rank;
-      case RunEvent.RunLost(_, var episode, _) -> episode.rank();
-      default -> 0;
-    };
+  private static @Nullable Integer rankNamed(RunEvent event) {
+    Launch launch = History.launchOf(event);
+    if (launch != null) {
+      return launch.rank();
+    } else if (event instanceof RunEvent.WriterJoined joined) {
+      return joined.rank();
+    } else if (event instanceof RunEvent.ProgressDeclared progress) {
+      return progress.rank();
+    } else if (event instanceof RunEvent.RunFinished finished) {
+      return finished.rank();
+    }
+    return event instanceof RunEvent.RunLost lost ? lost.episode().rank() : null;
   }
 
   private static int leaves(Value value) {

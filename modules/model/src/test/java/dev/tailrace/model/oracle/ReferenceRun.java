@@ -52,6 +52,12 @@ public final class ReferenceRun {
     if (history.attempt() > attemptBefore && !history.starts.isEmpty()) {
       attemptSince = logged.appendEpochMs();
     }
+    take(logged);
+    endWhenAllEnded(logged);
+    return "applied";
+  }
+
+  private void take(Logged<RunEvent> logged) {
     switch (logged.event()) {
       case RunEvent.RunStarted(_, var launch) -> start(new Start(launch, null, logged));
       case RunEvent.RunResumed(_, var launch, var from) -> start(new Start(launch, from, logged));
@@ -60,18 +66,18 @@ public final class ReferenceRun {
       case RunEvent.ProgressDeclared(_, int rank, int attempt, long expectMs) ->
           sight(logged, rank, attempt, expectMs, null, null);
       case RunEvent.ConfigChanged(_, var changes) -> {
-        merge(config, changes);
+        Keys.merge(config, changes);
         word(logged, true);
       }
       case RunEvent.SummaryChanged(_, var changes) -> {
-        merge(summary, changes);
+        Keys.merge(summary, changes);
         word(logged, true);
       }
       case RunEvent.TagsChanged(_, var changes) -> {
-        merge(tags, changes);
+        Keys.merge(tags, changes);
         word(logged, false);
       }
-      case RunEvent.RunEdited edited -> merge(tags, edited.tags());
+      case RunEvent.RunEdited edited -> Keys.merge(tags, edited.tags());
       case RunFinished finished -> {
         Integer rank = finished.rank();
         if (rank == null) {
@@ -91,13 +97,6 @@ public final class ReferenceRun {
           RunEvent.MediaLogged _ ->
           word(logged, false);
     }
-    endWhenAllEnded(logged);
-    return "applied";
-  }
-
-  static void merge(Map<String, Value> fields, Value.Fields changes) {
-    changes.fields().forEach(fields::put);
-    changes.fields().forEach((key, value) -> fields.remove(key, Value.Null.NULL));
   }
 
   private void start(Start start) {
@@ -121,12 +120,12 @@ public final class ReferenceRun {
                   && launch.attempt() == newest
                   && known != null
                   && value != Value.Null.NULL
-                  && !number(known).equals(number(value))) {
+                  && !Keys.number(known).equals(Keys.number(value))) {
                 conflicts.add(key);
               }
             });
-    take(config, launch.config(), opening);
-    take(tags, launch.tags(), opening);
+    Keys.take(config, launch.config(), opening);
+    Keys.take(tags, launch.tags(), opening);
     history.starts.add(start);
     if (opening) {
       attemptSince = start.at().appendEpochMs();
@@ -135,20 +134,6 @@ public final class ReferenceRun {
     writers.keySet().retainAll(dossiers.keySet());
     sight(
         start.at(), launch.rank(), launch.attempt(), null, launch.host(), History.cadence(launch));
-  }
-
-  static void take(Map<String, Value> fields, Value.Fields offered, boolean opening) {
-    if (opening) {
-      merge(fields, offered);
-    } else {
-      offered.fields().forEach(fields::putIfAbsent);
-      fields.values().removeIf(Value.Null.NULL::equals);
-    }
-  }
-
-  /** 1 and 1.0 are one number. */
-  private static Object number(Value value) {
-    return value instanceof Value.Whole(long whole) ? new Value.Real(whole) : value;
   }
 
   private boolean hasLeft(int rank, int attempt) {

@@ -171,13 +171,10 @@ final class Deliveries {
       launching.tag("t" + random.nextInt(3), "v" + random.nextInt(2));
     }
     Long fromStep = chance(50) ? (long) random.nextInt(1_000) : null;
-    RunEvent bare = chance(50) ? launching.starts() : launching.resumes(fromStep);
-    return switch (bare) {
-      case RunEvent.RunStarted(_, var launch) -> new RunEvent.RunStarted(header, launch);
-      case RunEvent.RunResumed(_, var launch, var from) ->
-          new RunEvent.RunResumed(header, launch, from);
-      default -> throw new AssertionError(bare);
-    };
+    var resumed = launching.resumes(fromStep);
+    return chance(50)
+        ? new RunEvent.RunStarted(header, resumed.launch())
+        : new RunEvent.RunResumed(header, resumed.launch(), fromStep);
   }
 
   private int someWorld(int rank) {
