@@ -120,10 +120,12 @@ final class Courier implements Runnable {
       }
       for (Entry entry : taken) {
         Outgoing outgoing = wrap.apply(entry);
-        if (outgoing != null) {
-          window.add(entry);
-          round.add(outgoing);
+        if (outgoing == null) {
+          counters.rejected("unreadable", "entry " + entry.ordinal() + " of the spool");
+          continue;
         }
+        window.add(entry);
+        round.add(outgoing);
       }
       if (window.isEmpty()) {
         outbox.acked(taken.getLast().ordinal());

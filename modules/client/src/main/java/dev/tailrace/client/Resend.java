@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Resend {
   private Resend() {}
 
-  /** What to send for an entry; null when its bytes are no event that this SDK writes. */
+  /** What to send for an entry; null when its bytes are no event of a run. */
   static @Nullable Outgoing of(Entry entry) {
     if (EventCodec.decode(entry.value()) instanceof Decoded.Known(RunScoped event)) {
       RunScoped marked = marked(event, event.header().withResent(true));
@@ -57,9 +57,10 @@ final class Resend {
       case RunFinished f ->
           new RunFinished(
               header, f.status(), f.rank(), f.attempt(), f.exitCode(), f.result(), f.error());
-      case RunEvent other -> throw new IllegalStateException("not spooled: " + other);
-      case Heartbeat beat -> throw new IllegalStateException("not spooled: " + beat);
-      case JudgeMarker marker -> throw new IllegalStateException("not spooled: " + marker);
+      // What another version of the SDK may have written: none of it is a sign of life.
+      case RunEvent other -> other;
+      case Heartbeat beat -> beat;
+      case JudgeMarker marker -> marker;
     };
   }
 }
