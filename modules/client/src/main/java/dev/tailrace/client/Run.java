@@ -309,6 +309,11 @@ public final class Run implements AutoCloseable {
     end(EndStatus.FAILED, new ErrorInfo(cause.getClass().getName(), message, trace), closeMs);
   }
 
+  /** Ends this rank as interrupted: it was stopped from outside. Waits like {@link #finish}. */
+  public void interrupt() {
+    end(EndStatus.INTERRUPTED, null, closeMs);
+  }
+
   private static String trace(Throwable cause) {
     StringWriter trace = new StringWriter();
     cause.printStackTrace(new PrintWriter(trace));
