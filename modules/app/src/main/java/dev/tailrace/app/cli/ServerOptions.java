@@ -37,15 +37,19 @@ final class ServerOptions {
     return new Api(settings.get(Setting.URL), token(settings));
   }
 
-  /** The token that was set, else the one in the file that was named, else null. */
-  private static @Nullable String token(Settings settings) {
+  /** The token that was set, else the first one in the file that was named, else null. */
+  static @Nullable String token(Settings settings) {
     String token = settings.find(Setting.TOKEN).orElse(null);
     String file = settings.find(Setting.TOKEN_FILE).orElse(null);
     if (token != null || file == null) {
       return token;
     }
     try {
-      return Files.readString(Path.of(file)).strip();
+      return Files.readAllLines(Path.of(file)).stream()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+          .findFirst()
+          .orElse(null);
     } catch (IOException _) {
       throw new CommandException(ExitCode.CONFIG, "the token file " + file + " cannot be read");
     }

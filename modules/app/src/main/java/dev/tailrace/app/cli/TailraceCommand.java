@@ -84,6 +84,7 @@ public final class TailraceCommand {
 
   private static List<Object> commands(Shell shell) {
     return List.of(
+        new UpCommand(shell),
         new LsCommand(shell),
         new ShowCommand(shell),
         new TailCommand(shell),
@@ -91,6 +92,8 @@ public final class TailraceCommand {
         new ExportCommand(shell),
         new PublishCommand(shell),
         new InspectCommand(shell),
+        new DemoCommand(shell),
+        new DemoRankCommand(shell),
         new ConfigCommand(shell),
         new VersionCommand(shell));
   }

@@ -32,8 +32,8 @@ final class Rank implements Runnable {
       }
       reporter.finish();
     } catch (InterruptedException _) {
+      reporter.interrupt(); // waits, so the flag is set after it
       Thread.currentThread().interrupt();
-      reporter.interrupt();
     } catch (IOException | Trainer.DivergedException e) {
       String why = String.valueOf(e.getMessage());
       reporter.line(why);
@@ -44,7 +44,7 @@ final class Rank implements Runnable {
     }
   }
 
-  private void publish(double[] weights) throws IOException {
+  private void publish(double[] weights) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("tailrace-demo");
     Path file = folder.resolve(WeightsFile.NAME);
     try {

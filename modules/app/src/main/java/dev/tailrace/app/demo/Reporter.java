@@ -18,7 +18,7 @@ interface Reporter {
   void summary(Map<String, Double> values);
 
   /** The run made this file; it has been read when this returns. */
-  void artifact(String path, Path file);
+  void artifact(String path, Path file) throws InterruptedException;
 
   /** The rank has done its work. Nothing may follow. */
   void finish();

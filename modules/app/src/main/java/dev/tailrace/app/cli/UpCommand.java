@@ -1,0 +1,139 @@
+package dev.tailrace.app.cli;
+
+import dev.tailrace.app.demo.Demo;
+import dev.tailrace.app.demo.Destination;
+import dev.tailrace.app.node.Node;
+import dev.tailrace.app.node.NodeConfig;
+import dev.tailrace.app.node.StartException;
+import dev.tailrace.app.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a server until it is told to stop. */
+@Command(
+    name = "up",
+    description = "Start a Kafka broker, the folds and the API in one process.",
+    footer = {
+      "",
+      "The data folder belongs to one process at a time and survives any end of it.",
+      "Ctrl-C stops cleanly: what was acknowledged is on disk.",
+      "",
+      "Examples:",
+      "  tailrace up --demo",
+      "  tailrace up --kafka broker1:9092,broker2:9092 --host 0.0.0.0 --token-file token"
+    })
+final class UpCommand implements Callable<ExitCode> {
+  private static final long LOOK_MS = 100;
+  private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  @Mixin private final UpOptions options = new UpOptions();
+
+  @Option(names = "--demo", description = "Train three small networks and report them.")
+  private boolean demo;
+
+  private final Shell shell;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  UpCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public ExitCode call() throws InterruptedException, IOException {
+    Settings settings = shell.settings(options.flags());
+    Terminal terminal = shell.terminal();
+    var main = Thread.currentThread();
+    // Ctrl-C and SIGTERM: everything is closed by this thread, in reverse, before the JVM ends.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(main)));
+    try (Node node = start(settings)) {
+      awaitReadiness(node);
+      greet(node);
+      if (demo) {
+        runDemo(node, settings);
+      }
+      new CountDownLatch(1).await();
+    } catch (InterruptedException _) {
+      terminal.say("stopped");
+    } finally {
+      stopped.countDown();
+    }
+    return ExitCode.INTERRUPTED;
+  }
+
+  private void stop(Thread main) {
+    main.interrupt();
+    try {
+      stopped.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Node start(Settings settings) throws InterruptedException {
+    try {
+      return Node.start(NodeConfig.of(settings, VersionCommand.version()));
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.CONFIG, String.valueOf(e.getMessage()));
+    } catch (StartException e) {
+      throw new CommandException(
+          switch (e.kind()) {
+            case IN_USE -> ExitCode.CANNOT_START;
+            case BAD_SETTING -> ExitCode.CONFIG;
+          },
+          String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Long restores are told, at most every two seconds. */
+  private void awaitReadiness(Node node) throws InterruptedException {
+    long toldNanos = System.nanoTime();
+    for (List<String> obstacles = node.obstacles();
+        !obstacles.isEmpty();
+        obstacles = node.obstacles()) {
+      if (System.nanoTime() - toldNanos > TELL_NANOS) {
+        shell.terminal().say("not ready: " + String.join("; ", obstacles));
+        toldNanos = System.nanoTime();
+      }
+      Thread.sleep(LOOK_MS);
+    }
+  }
+
+  private void greet(Node node) {
+    Terminal terminal = shell.terminal();
+    terminal.print("Tailrace is ready.");
+    terminal.print("  API    " + node.url() + "/api/v1/runs");
+    terminal.print("  Kafka  " + node.kafka());
+    terminal.print("  try    tailrace tail");
+    terminal.print(
+        "  or     curl %s/api/v1/events -H 'Content-Type: application/json' -d \\"
+            .formatted(node.url()));
+    terminal.print(
+        "         '{\"v\":1,\"type\":\"metrics\",\"run\":\"first\",\"time\":%d,\"step\":1,\"metrics\":{\"loss\":0.5}}'"
+            .formatted(shell.epochMs().getAsLong()));
+    terminal.say("Ctrl-C stops it.");
+  }
+
+  private void runDemo(Node node, Settings settings) throws IOException, InterruptedException {
+    var destination =
+        new Destination(
+            node.url(),
+            ServerOptions.token(settings),
+            Files.createTempDirectory("tailrace-demo-spool"));
+    long now = shell.epochMs().getAsLong();
+    Terminal terminal = shell.terminal();
+    try (var training = new Demo(destination, Demo.Pacing.DEFAULT, now, terminal::say)) {
+      training.start();
+      terminal.print("Training:");
+      training.runs().forEach(run -> terminal.print("  " + node.url() + "/api/v1/runs/" + run));
+      training.await();
+      terminal.say("the demo has ended; its runs stay");
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.tailrace.app.node;
+
+import dev.tailrace.app.node.StartException.Kind;
+import dev.tailrace.broker.BrokerException;
+import dev.tailrace.broker.EmbeddedBroker;
+import dev.tailrace.model.Limits;
+import dev.tailrace.server.ServerConfig;
+import dev.tailrace.server.Services;
+import dev.tailrace.server.TailraceServer;
+import dev.tailrace.server.health.Readiness;
+import dev.tailrace.server.ingest.KafkaEventSink;
+import dev.tailrace.streams.FoldApp;
+import dev.tailrace.streams.FoldConfig;
+import dev.tailrace.streams.Position;
+import dev.tailrace.streams.topic.TopicException;
+import dev.tailrace.streams.topic.TopicPlan;
+import dev.tailrace.wire.Topics;
+import io.javalin.util.JavalinBindException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Tailrace. {@link #start} and {@link #close} are called once each, by any threads; a
+ * start that fails leaves nothing behind.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  private final NodeConfig config;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final String kafka;
+  private final FoldApp folds;
+  private final TailraceServer server;
+
+  private Node(NodeConfig config) throws StartException, InterruptedException {
+    this.config = config;
+    demandPort();
+    try {
+      kafka = config.kafka() == null ? keep(broker()).bootstrap() : config.kafka();
+      folds = keep(new FoldApp(foldConfig(), System::nanoTime));
+      folds.start();
+      server = keep(TailraceServer.start(serverConfig(), services()));
+    } catch (RuntimeException | InterruptedException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Starts everything; what is stored may still be restored when this returns. */
+  public static Node start(NodeConfig config) throws StartException, InterruptedException {
+    try {
+      return new Node(config);
+    } catch (BrokerException e) {
+      Kind kind =
+          switch (e.kind()) {
+            case FOLDER_IN_USE, PORT_IN_USE -> Kind.IN_USE;
+            case FOLDER_UNUSABLE, START_FAILED -> Kind.BAD_SETTING;
+          };
+      throw new StartException(kind, e.getMessage(), e);
+    } catch (JavalinBindException e) {
+      throw portInUse(config, e);
+    } catch (TopicException | IllegalArgumentException e) {
+      throw new StartException(Kind.BAD_SETTING, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Found out before the broker starts, which takes seconds. */
+  private void demandPort() throws StartException {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(config.host(), config.port()));
+    } catch (IOException e) {
+      throw portInUse(config, e);
+    }
+  }
+
+  private static StartException portInUse(NodeConfig config, Exception cause) {
+    return new StartException(
+        Kind.IN_USE,
+        "port %d of %s cannot be had (%s); choose another with --port"
+            .formatted(config.port(), config.host(), cause.getMessage()),
+        cause);
+  }
+
+  private EmbeddedBroker broker() {
+    return EmbeddedBroker.start(config.data().resolve("log"), config.kafkaPort());
+  }
+
+  private FoldConfig foldConfig() {
+    FoldConfig embedded = FoldConfig.embedded(kafka, config.data());
+    return new FoldConfig(
+        kafkaClient(),
+        topics(),
+        new TopicPlan(TopicPlan.PARTITIONS_DEFAULT, TopicPlan.Profile.EMBEDDED),
+        config.data(),
+        embedded.instance(),
+        embedded.threads(),
+        embedded.standbys(),
+        embedded.cacheBytes(),
+        embedded.tail());
+  }
+
+  private Map<String, String> kafkaClient() {
+    var properties = new HashMap<>(config.kafkaClient());
+    properties.put("bootstrap.servers", kafka);
+    return properties;
+  }
+
+  private Topics topics() {
+    return new Topics(config.topicPrefix());
+  }
+
+  private ServerConfig serverConfig() {
+    ServerConfig usual = ServerConfig.loopback(config.port(), config.version());
+    return new ServerConfig(
+        config.host(),
+        config.port(),
+        Set.copyOf(config.allowHost()),
+        config.tokenFile(),
+        config.insecureNoAuth(),
+        config.version(),
+        Limits.DEFAULT,
+        usual.times(),
+        usual.capacity());
+  }
+
+  private Services services() {
+    Position start = folds.views().start();
+    if (start == null) {
+      throw new IllegalStateException("the folds have started without a log");
+    }
+    var sink = keep(new KafkaEventSink(Map.copyOf(kafkaClient()), topics(), start.originHash()));
+    var figures = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    open.push(figures::close);
+    return new Services(sink, readiness(), figures);
+  }
+
+  private Readiness readiness() {
+    return () ->
+        folds.readiness().stream()
+            .map(it -> new Readiness.Condition(it.name(), it.ok(), it.reason()))
+            .toList();
+  }
+
+  /** Where the API is, without a slash at the end. */
+  public String url() {
+    return server.url();
+  }
+
+  /** Where Kafka is. */
+  public String kafka() {
+    return kafka;
+  }
+
+  /** Why it is not ready, one sentence each; none when it is. */
+  public List<String> obstacles() {
+    return folds.readiness().stream()
+        .filter(it -> !it.ok())
+        .map(it -> it.reason().isEmpty() ? it.name() : it.reason())
+        .toList();
+  }
+
+  private <T extends AutoCloseable> T keep(T closeable) {
+    open.push(closeable);
+    return closeable;
+  }
+
+  @Override
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) { // what AutoCloseable declares
+        LOG.warn("while stopping", e);
+      }
+    }
+  }
+}
