@@ -159,6 +159,14 @@ public final class Position {
 
   /** Reads a token and checks that it is of the log named by {@code originHash}. */
   public static Parsed parse(String token, long originHash) {
+    Parsed parsed = parse(token);
+    return parsed instanceof Parsed.Good(Position position) && position.originHash != originHash
+        ? new Parsed.Bad("this position is of another cluster or of a topic since recreated")
+        : parsed;
+  }
+
+  /** Reads a token of whichever log. */
+  public static Parsed parse(String token) {
     if (token.length() > TOKEN_CHARS_MAX) {
       return new Parsed.Bad("a position is at most " + TOKEN_CHARS_MAX + " characters long");
     }
@@ -172,10 +180,7 @@ public final class Position {
       return new Parsed.Bad("not a position of version " + VERSION);
     }
     ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
-    if (in.getLong() != originHash) {
-      return new Parsed.Bad("this position is of another cluster or of a topic since recreated");
-    }
-    Position position = components(in, originHash);
+    Position position = components(in, in.getLong());
     return position == null ? new Parsed.Bad("the position is damaged") : new Parsed.Good(position);
   }
 

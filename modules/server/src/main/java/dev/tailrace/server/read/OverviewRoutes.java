@@ -1,5 +1,8 @@
 package dev.tailrace.server.read;
 
+import dev.tailrace.wire.Topic;
+import dev.tailrace.streams.view.ViewDigest;
+import dev.tailrace.streams.Position;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.model.Limits;
 import dev.tailrace.model.Names;
@@ -109,18 +112,19 @@ public final class OverviewRoutes {
               exchange,
               lease ->
                   new Digests(
-                      lease.runs().view().digest().partition(),
-                      lease.metrics().view().digest().partition(),
-                      lease.logs().view().digest().partition()));
-      String position = exchange.answerHeader(Reader.POSITION);
+                      lease.partition(),
+                      lease.runs().view().digest(),
+                      lease.metrics().view().digest(),
+                      lease.logs().view().digest()));
+      String position = digested(all).token();
       exchange.json(
           json -> {
             json.writeStartObject();
             json.writeStringField("position", position);
             json.writeObjectFieldStart("views");
-            list(json, "runs", all.stream().map(Digests::runs).toList());
-            list(json, "metrics", all.stream().map(Digests::metrics).toList());
-            list(json, "logs", all.stream().map(Digests::logs).toList());
+            list(json, "runs", all.stream().map(it -> it.runs().partition()).toList());
+            list(json, "metrics", all.stream().map(it -> it.metrics().partition()).toList());
+            list(json, "logs", all.stream().map(it -> it.logs().partition()).toList());
             json.writeEndObject();
             json.writeEndObject();
           });
@@ -129,7 +133,24 @@ public final class OverviewRoutes {
     }
   }
 
-  private record Digests(String runs, String metrics, String logs) {}
+  /** The digests of one partition; each says how far its view was folded at that moment. */
+  private record Digests(int partition, ViewDigest runs, ViewDigest metrics, ViewDigest logs) {
+    Position onto(Position position) {
+      return position
+          .with(Topic.RUNS, partition, runs.appliedOffset() + 1)
+          .with(Topic.METRICS, partition, metrics.appliedOffset() + 1)
+          .with(Topic.LOGS, partition, logs.appliedOffset() + 1);
+    }
+  }
+
+  /** Views move on while others are digested: the position is that of the digests themselves. */
+  private Position digested(List<Digests> all) {
+    Position position = reader.start();
+    for (Digests digests : all) {
+      position = digests.onto(position);
+    }
+    return position;
+  }
 
   private static void list(JsonGenerator json, String name, List<String> texts) throws IOException {
     json.writeArrayFieldStart(name);

@@ -125,7 +125,8 @@ public final class Reader {
     }
   }
 
-  private Position start() {
+  /** The beginning of the log. */
+  Position start() {
     Position start = views.start();
     if (start == null) {
       throw Problem.temporary(ProblemCode.NOT_READY, "the log was not reached yet");
