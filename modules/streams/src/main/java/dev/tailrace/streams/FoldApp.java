@@ -113,6 +113,11 @@ public final class FoldApp implements AutoCloseable {
     views = new Views(registry, config.plan().partitions(), () -> origin, readiness::whyNotServed);
   }
 
+  /** Which cluster and topics are folded; null before they were reached for the first time. */
+  public @Nullable Origin origin() {
+    return origin;
+  }
+
   /** How the views are read. */
   public Views views() {
     return views;

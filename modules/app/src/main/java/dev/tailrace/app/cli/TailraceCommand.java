@@ -92,6 +92,7 @@ public final class TailraceCommand {
         new ExportCommand(shell),
         new PublishCommand(shell),
         new InspectCommand(shell),
+        new VerifyCommand(shell),
         new DemoCommand(shell),
         new DemoRankCommand(shell),
         new ConfigCommand(shell),

@@ -7,11 +7,12 @@ import dev.tailrace.model.Limits;
 import dev.tailrace.server.ServerConfig;
 import dev.tailrace.server.Services;
 import dev.tailrace.server.TailraceServer;
-import dev.tailrace.server.health.Readiness;
 import dev.tailrace.server.ingest.KafkaEventSink;
+import dev.tailrace.server.read.KafkaRecordSource;
+import dev.tailrace.server.read.LogInfo;
 import dev.tailrace.streams.FoldApp;
 import dev.tailrace.streams.FoldConfig;
-import dev.tailrace.streams.Position;
+import dev.tailrace.streams.Origin;
 import dev.tailrace.streams.topic.TopicException;
 import dev.tailrace.streams.topic.TopicPlan;
 import dev.tailrace.wire.Topics;
@@ -21,12 +22,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,28 +132,36 @@ public final class Node implements AutoCloseable {
         Set.copyOf(config.allowHost()),
         config.tokenFile(),
         config.insecureNoAuth(),
+        artifacts(),
         config.version(),
         Limits.DEFAULT,
         usual.times(),
         usual.capacity());
   }
 
-  private Services services() {
-    Position start = folds.views().start();
-    if (start == null) {
-      throw new IllegalStateException("the folds have started without a log");
+  /** Beside the log that this process keeps itself; a shared log wants a folder that is named. */
+  private @Nullable Path artifacts() {
+    if (config.artifacts() != null) {
+      return config.artifacts();
     }
-    var sink = keep(new KafkaEventSink(Map.copyOf(kafkaClient()), topics(), start.originHash()));
-    var figures = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    open.push(figures::close);
-    return new Services(sink, readiness(), figures);
+    return config.kafka() == null ? config.data().resolve("artifacts") : null;
   }
 
-  private Readiness readiness() {
-    return () ->
-        folds.readiness().stream()
-            .map(it -> new Readiness.Condition(it.name(), it.ok(), it.reason()))
-            .toList();
+  private Services services() {
+    Origin log = folds.origin();
+    if (log == null) {
+      throw new IllegalStateException("the folds have started without a log");
+    }
+    Map<String, Object> client = Map.copyOf(kafkaClient());
+    var sink = keep(new KafkaEventSink(client, topics(), log.hash()));
+    var figures = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    open.push(figures::close);
+    return new Services(
+        sink,
+        folds,
+        new KafkaRecordSource(client, topics()),
+        new LogInfo(log.clusterId(), kafka, folds.views().partitions(), topics()),
+        figures);
   }
 
   /** Where the API is, without a slash at the end. */
