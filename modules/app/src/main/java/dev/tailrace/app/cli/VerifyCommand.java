@@ -103,8 +103,7 @@ final class VerifyCommand implements Callable<ExitCode> {
         }
       }
     } catch (KafkaException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE, "the log cannot be read: " + e.getMessage());
+      throw new CommandException(ExitCode.UNAVAILABLE, "the log cannot be read: " + e.getMessage());
     } catch (IllegalStateException e) {
       throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }

@@ -134,7 +134,8 @@ final class KillServerTest {
     return verdict;
   }
 
-  private List<Integer> paged(Pattern wanted, String path) throws IOException, InterruptedException {
+  private List<Integer> paged(Pattern wanted, String path)
+      throws IOException, InterruptedException {
     List<Integer> all = new ArrayList<>();
     String cursor = "";
     while (true) {

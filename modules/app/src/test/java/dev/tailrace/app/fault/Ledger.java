@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,6 +25,6 @@ record Ledger(Map<String, SortedSet<Integer>> sent, Map<String, SortedSet<Intege
   }
 
   long ackedEvents() {
-    return 3L * acked.values().stream().mapToInt(SortedSet::size).sum();
+    return 3L * acked.values().stream().mapToInt(Set::size).sum();
   }
 }

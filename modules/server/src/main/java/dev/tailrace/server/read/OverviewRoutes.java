@@ -1,8 +1,5 @@
 package dev.tailrace.server.read;
 
-import dev.tailrace.wire.Topic;
-import dev.tailrace.streams.view.ViewDigest;
-import dev.tailrace.streams.Position;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.model.Limits;
 import dev.tailrace.model.Names;
@@ -11,6 +8,9 @@ import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
 import dev.tailrace.server.http.ProblemCode;
+import dev.tailrace.streams.Position;
+import dev.tailrace.streams.view.ViewDigest;
+import dev.tailrace.wire.Topic;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
