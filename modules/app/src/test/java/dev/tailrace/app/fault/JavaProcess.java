@@ -50,6 +50,12 @@ final class JavaProcess implements AutoCloseable {
     await();
   }
 
+  /** Asks it to stop, as Ctrl-C does, and waits for that. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    await();
+  }
+
   /** Waits for its end and tells the exit code. */
   int await() throws InterruptedException {
     if (!process.waitFor(STOP_MAX_S, TimeUnit.SECONDS)) {

@@ -171,7 +171,8 @@ final class ReadTest {
             .get("runs")
             .get(0);
     assertEquals(
-        "{\"id\":\"r1\",\"name\":\"first\",\"config.lr\":0.1,\"metrics.loss.min\":0.25,\"tags.none\":null}",
+        "{\"id\":\"r1\",\"name\":\"first\",\"config.lr\":0.1,"
+            + "\"metrics.loss.min\":0.25,\"tags.none\":null}",
         row.toString());
   }
 

@@ -22,7 +22,8 @@ public final class Story {
             .replace("\"rank\"", "\"writer\":\"w1\",\"seq\":3,\"rank\""));
     events.add(
         """
-        {"type":"log","v":1,"run":"r1","time":1000,"lines":["=cmd() hello","step 1\\rstep 2","done"]}""");
+        {"type":"log","v":1,"run":"r1","time":1000,\
+        "lines":["=cmd() hello","step 1\\rstep 2","done"]}""");
     events.add(metrics("orphan", 0, "[0]", "\"other\":[1]"));
     events.add("{\"type\":\"run.started\",\"v\":1,\"run\":\"deleted\",\"time\":1}");
     events.add("{\"type\":\"run.deleted\",\"v\":1,\"run\":\"deleted\",\"time\":2}");
