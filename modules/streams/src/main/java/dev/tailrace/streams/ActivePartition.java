@@ -31,6 +31,7 @@ final class ActivePartition {
   private final Condition moved = lock.newCondition();
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean closed;
+  private volatile boolean caughtUp;
   private @Nullable PartitionTable table;
 
   ActivePartition(int number, List<FoldedStore<?>> stores, Topics topics, FetchPositions fetched) {
@@ -43,6 +44,19 @@ final class ActivePartition {
 
   int number() {
     return number;
+  }
+
+  /**
+   * Whether everything was folded that the log held when the partition came here. Before that an
+   * answer could lack what another server, or this one before a restart, has already shown.
+   */
+  boolean isCaughtUp() {
+    return caughtUp;
+  }
+
+  void caughtUp() {
+    caughtUp = true;
+    advanced();
   }
 
   Gate gate() {

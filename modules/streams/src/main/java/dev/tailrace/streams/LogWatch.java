@@ -71,6 +71,11 @@ final class LogWatch implements Registry.Watcher {
     return alone;
   }
 
+  /** Whether this partition is here but not yet folded to the end that was. */
+  boolean isBehind(int partition) {
+    return behind.containsKey(partition);
+  }
+
   /** Which partitions here are not yet folded to the end that was; empty when all are. */
   String behind() {
     return behind.isEmpty()
@@ -93,7 +98,7 @@ final class LogWatch implements Registry.Watcher {
   void follow() {
     try {
       behind.replaceAll((partition, ends) -> ends.isEmpty() ? list(partition) : ends);
-      behind.entrySet().removeIf(entry -> reached(entry.getKey(), entry.getValue()));
+      behind.forEach(this::serveIfReached);
     } catch (KafkaException e) {
       logProblem = "the log does not answer: " + e.getMessage();
     }
@@ -139,14 +144,18 @@ final class LogWatch implements Registry.Watcher {
     return listed;
   }
 
-  private boolean reached(int number, Map<Topic, Long> ends) {
+  private void serveIfReached(int number, Map<Topic, Long> ends) {
     ActivePartition partition = registry.find(number);
     if (partition == null || ends.isEmpty() || !partition.gate().enter()) {
-      return false;
+      return;
     }
     try {
-      return ends.entrySet().stream()
-          .allMatch(end -> partition.next(end.getKey()) >= end.getValue());
+      boolean reached =
+          ends.entrySet().stream().allMatch(end -> partition.next(end.getKey()) >= end.getValue());
+      // Not when it has left and come again meanwhile: then there are other ends to reach.
+      if (reached && behind.remove(number, ends)) {
+        partition.caughtUp();
+      }
     } finally {
       partition.gate().leave();
     }

@@ -68,6 +68,9 @@ final class Readiness {
     if (failure != null) {
       return failure;
     }
+    if (watching.isBehind(partition)) {
+      return "partition %d is being folded to the end of the log".formatted(partition);
+    }
     return "partition %d is not served here now: it starts, moves or belongs to another server"
         .formatted(partition);
   }

@@ -57,7 +57,7 @@ public final class Views {
   public Access open(int partition) {
     Position start = start();
     ActivePartition active = registry.find(partition);
-    if (start == null || active == null || !active.gate().enter()) {
+    if (start == null || active == null || !active.isCaughtUp() || !active.gate().enter()) {
       return notReady(partition);
     }
     boolean given = false;

@@ -36,6 +36,7 @@ final class ReadersUnderRebalanceTest {
       for (int run = 0; run < RUNS; run++) {
         log.write(Samples.started("run-" + run));
       }
+      await().atMost(30, SECONDS).until(() -> allAreVisible(stays.views()));
       List<Thread> readers = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         readers.add(Thread.ofPlatform().start(() -> read(stays.views())));
@@ -61,6 +62,21 @@ final class ReadersUnderRebalanceTest {
             .formatted(ROUNDS, answers.get(), refusals.get(), failures.size()));
     assertEquals(List.of(), failures);
     assertTrue(answers.get() > 0 && refusals.get() > 0, "both must occur for this to say anything");
+  }
+
+  private static boolean allAreVisible(Views views) {
+    for (int run = 0; run < RUNS; run++) {
+      String id = "run-" + run;
+      if (!(views.open(views.partitionOf(id)) instanceof Access.Open(Lease lease))) {
+        return false;
+      }
+      try (lease) {
+        if (lease.runs().run(id) == null) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private void read(Views views) {
