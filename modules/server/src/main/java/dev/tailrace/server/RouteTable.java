@@ -21,7 +21,7 @@ import dev.tailrace.server.read.RunListRoute;
 import dev.tailrace.server.read.RunReads;
 import dev.tailrace.server.read.RunRoutes;
 import dev.tailrace.server.read.SeriesRoutes;
-import dev.tailrace.streams.FoldApp;
+import dev.tailrace.server.tail.TailRoutes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,14 +33,18 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
   private RouteTable() {}
 
-  static List<Route> of(ServerConfig config, Services services, HealthRoutes health) {
-    FoldApp folds = services.folds();
-    Reader reader = new Reader(folds.views(), config.times().readWaitMsMax());
-    RunReads reads = new RunReads(folds::liveness);
+  static List<Route> of(
+      ServerConfig config,
+      Services services,
+      HealthRoutes health,
+      Reader reader,
+      RunReads reads,
+      TailRoutes tails) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(health(health));
     routes.addAll(overview(config, services, reader, reads));
     routes.addAll(runs(reader, reads));
+    routes.addAll(tails(tails));
     routes.addAll(artifacts(config, services, new RunRoutes(reader, reads)));
     return routes;
   }
@@ -113,6 +117,16 @@ final class RouteTable {
             .giving(Exchange.NDJSON, Exchange.CSV)
             .heavy(),
         get(Routes.RUN_EVENTS, run::timeline).taking("limit", "cursor", "after"));
+  }
+
+  private static List<Route> tails(TailRoutes tails) {
+    return List.of(
+        get(Routes.RUN_TAIL, tails::run)
+            .taking("types", "metric", "rank", "from", "width", "every", "after")
+            .giving(Exchange.EVENT_STREAM),
+        get(Routes.TAIL, tails::all)
+            .taking("filter", "run", "types", "metric", "rank", "from", "width", "every", "after")
+            .giving(Exchange.EVENT_STREAM));
   }
 
   private static List<Route> artifacts(ServerConfig config, Services services, RunRoutes runs) {

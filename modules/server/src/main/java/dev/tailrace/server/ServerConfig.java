@@ -36,13 +36,12 @@ public record ServerConfig(
    * @param ackMs how long ingest waits for Kafka
    * @param readWaitMsMax how long a read may wait for its position
    * @param pingMs between signs of life on a tail
-   * @param blockedWriteMs after which a tail client that does not read is closed
-   * @param idleMs after which a connection without any traffic is closed
+   * @param idleMs after which a connection without traffic is closed, also one whose client does
+   *     not read what is written to it
    * @param stopMs how long requests in flight may take when the server stops
    */
-  public record Times(
-      int ackMs, int readWaitMsMax, int pingMs, int blockedWriteMs, int idleMs, int stopMs) {
-    public static final Times DEFAULT = new Times(10_000, 10_000, 10_000, 30_000, 30_000, 5_000);
+  public record Times(int ackMs, int readWaitMsMax, int pingMs, int idleMs, int stopMs) {
+    public static final Times DEFAULT = new Times(10_000, 10_000, 10_000, 30_000, 5_000);
   }
 
   /**
@@ -99,6 +98,21 @@ public record ServerConfig(
         version,
         limits,
         times,
+        capacity);
+  }
+
+  /** This with other times. */
+  public ServerConfig withTimes(Times other) {
+    return new ServerConfig(
+        host,
+        port,
+        hostsAllowed,
+        tokenFile,
+        insecureNoAuth,
+        artifacts,
+        version,
+        limits,
+        other,
         capacity);
   }
 

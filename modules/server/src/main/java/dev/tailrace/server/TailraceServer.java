@@ -1,6 +1,11 @@
 package dev.tailrace.server;
 
 import dev.tailrace.server.health.HealthRoutes;
+import dev.tailrace.server.read.Reader;
+import dev.tailrace.server.read.RunReads;
+import dev.tailrace.server.read.TailReads;
+import dev.tailrace.server.tail.TailRoutes;
+import dev.tailrace.streams.FoldApp;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.util.List;
@@ -9,11 +14,13 @@ import java.util.List;
 public final class TailraceServer implements AutoCloseable {
   private final Javalin javalin;
   private final HealthRoutes health;
+  private final TailRoutes tails;
   private final String host;
 
-  private TailraceServer(Javalin javalin, HealthRoutes health, String host) {
+  private TailraceServer(Javalin javalin, HealthRoutes health, TailRoutes tails, String host) {
     this.javalin = javalin;
     this.health = health;
+    this.tails = tails;
     this.host = host;
   }
 
@@ -25,7 +32,11 @@ public final class TailraceServer implements AutoCloseable {
    */
   public static TailraceServer start(ServerConfig config, Services services) {
     HealthRoutes health = new HealthRoutes(services.folds()::readiness, services.registry());
-    List<Route> routes = RouteTable.of(config, services, health);
+    FoldApp folds = services.folds();
+    Reader reader = new Reader(folds.views(), config.times().readWaitMsMax());
+    RunReads reads = new RunReads(folds::liveness);
+    TailRoutes tails = tails(config, services, reader, reads);
+    List<Route> routes = RouteTable.of(config, services, health, reader, reads, tails);
     FrontDoor door = new FrontDoor(config);
     Router router = new Router(routes, config.capacity().heavyMax());
     Javalin javalin =
@@ -36,7 +47,20 @@ public final class TailraceServer implements AutoCloseable {
               router.register(javalinConfig.routes, door);
             });
     javalin.start();
-    return new TailraceServer(javalin, health, config.host());
+    return new TailraceServer(javalin, health, tails, config.host());
+  }
+
+  private static TailRoutes tails(
+      ServerConfig config, Services services, Reader reader, RunReads reads) {
+    FoldApp folds = services.folds();
+    return new TailRoutes(
+        folds.tails(),
+        reader,
+        new TailReads(reader, reads),
+        folds.views().partitions(),
+        config.capacity().tailsMax(),
+        config.times().pingMs(),
+        services.registry());
   }
 
   private static void configure(JavalinConfig javalin, ServerConfig config) {
@@ -63,6 +87,7 @@ public final class TailraceServer implements AutoCloseable {
   @Override
   public void close() {
     health.stopping();
+    tails.close();
     javalin.stop();
   }
 }

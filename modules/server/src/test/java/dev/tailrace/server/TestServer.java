@@ -1,5 +1,7 @@
 package dev.tailrace.server;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.tailrace.server.ingest.EventSink;
 import dev.tailrace.server.read.KafkaRecordSource;
 import dev.tailrace.server.read.LogInfo;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** A whole server of a test: broker, folds, HTTP; or HTTP alone where nothing is folded. */
@@ -86,14 +87,8 @@ public final class TestServer implements AutoCloseable {
   }
 
   /** Waits until every partition is served. */
-  public void awaitReady() throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + READY_MAX.toNanos();
-    while (client.get(Routes.READYZ).status() != 200) {
-      if (System.nanoTime() > deadlineNanos) {
-        throw new AssertionError("not ready: " + client.get(Routes.READYZ).text());
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
+  public void awaitReady() {
+    await().atMost(READY_MAX).until(() -> client.get(Routes.READYZ).status() == 200);
   }
 
   public int port() {

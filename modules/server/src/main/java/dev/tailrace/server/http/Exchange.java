@@ -115,7 +115,8 @@ public final class Exchange {
     if (isHead()) {
       return;
     }
-    body.write(context.outputStream());
+    // Javalin's own stream does not pass a flush on.
+    body.write(context.res().getOutputStream());
   }
 
   /** Bytes that are already final: no compression, of a known length. */

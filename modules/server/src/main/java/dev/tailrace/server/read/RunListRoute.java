@@ -123,7 +123,8 @@ public final class RunListRoute {
     json.writeEndObject();
   }
 
-  static Filter filter(Parameters parameters) {
+  /** Reads parameter {@code filter}; 400 {@code bad-filter} tells where it cannot be read. */
+  public static Filter filter(Parameters parameters) {
     return switch (FilterParser.parse(parameters.text("filter").orElse(""))) {
       case Parsed.Good<Filter>(Filter filter) -> filter;
       case Parsed.Bad<Filter>(int position, String problem) ->

@@ -1,0 +1,117 @@
+package dev.tailrace.server.tail;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tailrace.model.event.LogChunk;
+import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.model.event.RunEvent.AlertRaised;
+import dev.tailrace.server.http.JsonOutput;
+import dev.tailrace.wire.Topic;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The {@code event} and {@code data} lines of frames, encoded once for all clients that chose alike
+ * and kept while they are fresh. Any thread.
+ */
+final class FrameText {
+  private static final int KEPT_MAX = 2_048;
+
+  /** A record and what was chosen of it. */
+  record Key(Topic topic, int partition, long offset, Globs metrics) {}
+
+  private final Map<Key, byte[]> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, byte[]> eldest) {
+          return size() > KEPT_MAX;
+        }
+      };
+
+  /** What was encoded for this key, else what {@code encoding} makes; two may race to make it. */
+  byte[] of(Key key, Supplier<byte[]> encoding) {
+    synchronized (kept) {
+      byte[] known = kept.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    byte[] encoded = encoding.get();
+    synchronized (kept) {
+      kept.put(key, encoded);
+    }
+    return encoded;
+  }
+
+  static byte[] frame(String event, JsonOutput.Body data) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    out.writeBytes(("event: " + event + "\ndata: ").getBytes(StandardCharsets.UTF_8));
+    out.writeBytes(JsonOutput.bytes(data));
+    out.writeBytes("\n\n".getBytes(StandardCharsets.UTF_8));
+    return out.toByteArray();
+  }
+
+  static byte[] metrics(MetricBatch batch, Globs chosen) {
+    return frame("metrics", json -> write(json, batch, chosen));
+  }
+
+  private static void write(JsonGenerator json, MetricBatch batch, Globs chosen)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("run", batch.header().run());
+    json.writeNumberField("rank", batch.rank());
+    json.writeNumberField("attempt", batch.attempt());
+    json.writeFieldName("steps");
+    json.writeArray(batch.steps(), 0, batch.rows());
+    json.writeFieldName("times");
+    json.writeArray(batch.timesEpochMs(), 0, batch.rows());
+    json.writeObjectFieldStart("metrics");
+    for (int i = 0; i < batch.names().length; i++) {
+      if (chosen.matches(batch.names()[i])) {
+        json.writeFieldName(batch.names()[i]);
+        json.writeArray(batch.values()[i], 0, batch.rows());
+      }
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  static byte[] log(LogChunk chunk) {
+    return frame(
+        "log",
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("run", chunk.header().run());
+          json.writeNumberField("rank", chunk.rank());
+          json.writeStringField("stream", chunk.stream());
+          json.writeArrayFieldStart("lines");
+          for (LogChunk.Line line : chunk.lines()) {
+            json.writeStartObject();
+            json.writeNumberField("time", line.timeEpochMs());
+            json.writeStringField("text", line.text());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  static byte[] alert(AlertRaised alert) {
+    return frame(
+        "alert",
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("run", alert.header().run());
+          json.writeStringField("level", alert.level());
+          json.writeStringField("title", alert.title());
+          json.writeStringField("text", alert.text());
+          json.writeNumberField("time", alert.timeEpochMs());
+          json.writeEndObject();
+        });
+  }
+}

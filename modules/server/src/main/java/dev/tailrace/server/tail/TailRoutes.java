@@ -1,0 +1,178 @@
+package dev.tailrace.server.tail;
+
+import dev.tailrace.model.Limits;
+import dev.tailrace.model.Names;
+import dev.tailrace.model.query.Filter;
+import dev.tailrace.server.http.Exchange;
+import dev.tailrace.server.http.Parameters;
+import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.ProblemCode;
+import dev.tailrace.server.read.Reader;
+import dev.tailrace.server.read.RunListRoute;
+import dev.tailrace.server.read.TailReads;
+import dev.tailrace.server.read.TailReads.Row;
+import dev.tailrace.streams.Position;
+import dev.tailrace.streams.tail.Subscription;
+import dev.tailrace.streams.tail.TailHub;
+import dev.tailrace.streams.tail.TailStart;
+import dev.tailrace.wire.Topic;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/** Answers {@code /runs/{run}/tail} and {@code /tail}. */
+public final class TailRoutes implements AutoCloseable {
+  private static final Duration BEGIN_MAX = Duration.ofSeconds(10);
+  private static final String NOW = "now";
+  private static final String START = "start";
+
+  private final TailHub hub;
+  private final Reader reader;
+  private final TailReads reads;
+  private final int partitions;
+  private final int tailsMax;
+  private final int pingMs;
+  private final FrameText texts = new FrameText();
+  private final Counter gaps;
+  private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * @param tailsMax clients at once
+   * @param pingMs between signs of life
+   */
+  public TailRoutes(
+      TailHub hub,
+      Reader reader,
+      TailReads reads,
+      int partitions,
+      int tailsMax,
+      int pingMs,
+      MeterRegistry registry) {
+    this.hub = hub;
+    this.reader = reader;
+    this.reads = reads;
+    this.partitions = partitions;
+    this.tailsMax = tailsMax;
+    this.pingMs = pingMs;
+    gaps =
+        Counter.builder("tailrace.sse.gap.frames")
+            .description("Frames that slow tail clients missed")
+            .register(registry);
+    Gauge.builder("tailrace.sse.clients", open, Set::size)
+        .description("Tail clients connected now")
+        .register(registry);
+  }
+
+  public void run(Exchange exchange) throws IOException {
+    String run = Reader.runOf(exchange);
+    if (!exchange.isHead()) {
+      reads.check(exchange, run);
+    }
+    tail(exchange, TailReads.Runs.of(Set.of(run)));
+  }
+
+  public void all(Exchange exchange) throws IOException {
+    Parameters parameters = exchange.parameters();
+    Set<String> named = new LinkedHashSet<>(parameters.texts("run"));
+    for (String run : named) {
+      if (!Names.isId(run)) {
+        throw Parameters.bad("run", run, "the id of a run");
+      }
+    }
+    if (named.size() > Limits.DEFAULT.pageRowsMax()) {
+      throw Problem.badRequest("parameter run: at most " + Limits.DEFAULT.pageRowsMax());
+    }
+    Filter filter = RunListRoute.filter(parameters);
+    tail(exchange, new TailReads.Runs(named, filter, parameters.has("filter")));
+  }
+
+  private void tail(Exchange exchange, TailReads.Runs runs) throws IOException {
+    TailChoice choice = TailChoice.read(exchange.parameters());
+    String from =
+        exchange
+            .header("Last-Event-ID")
+            .orElseGet(() -> exchange.parameters().text("from").orElse(NOW));
+    Optional<Position> position =
+        from.equals(NOW) || from.equals(START)
+            ? Optional.empty()
+            : Optional.of(reader.position(from));
+    List<TailReads.Begin> begins =
+        reads.begin(exchange, places(runs), runs, from.equals(NOW) && wantsRuns(choice));
+    exchange.header("X-Accel-Buffering", "no");
+    if (exchange.isHead()) {
+      exchange.frames(Exchange.EVENT_STREAM, _ -> {});
+      return;
+    }
+    if (closed || open.size() >= tailsMax) {
+      throw Problem.temporary(
+          ProblemCode.TOO_MANY_REQUESTS, "as many tails as may be are open: " + tailsMax);
+    }
+    List<TailStart> starts = new ArrayList<>();
+    Position here = Position.start(begins.getFirst().folded().originHash());
+    List<Row> rows = new ArrayList<>();
+    for (TailReads.Begin begin : begins) {
+      rows.addAll(begin.rows());
+      for (Topic topic : choice.topics()) {
+        long next =
+            switch (from) {
+              case NOW -> begin.folded().next(topic, begin.partition());
+              case START -> begin.firstOffset(topic);
+              default -> position.orElseThrow().next(topic, begin.partition());
+            };
+        here = here.with(topic, begin.partition(), next);
+        starts.add(reads.start(topic, begin.partition(), runs, next));
+      }
+    }
+    stream(exchange, new TailWriter(reads, texts, runs, choice, here, pingMs, gaps), starts, rows);
+  }
+
+  private static boolean wantsRuns(TailChoice choice) {
+    return choice.types().contains(TailChoice.Type.RUN);
+  }
+
+  private List<Integer> places(TailReads.Runs runs) {
+    if (runs.named().isEmpty()) {
+      return IntStream.range(0, partitions).boxed().toList();
+    }
+    Set<Integer> places = new TreeSet<>();
+    runs.named().forEach(run -> places.add(reader.partitionOf(run)));
+    return List.copyOf(places);
+  }
+
+  private void stream(Exchange exchange, TailWriter writer, List<TailStart> starts, List<Row> rows)
+      throws IOException {
+    Subscription subscription = hub.subscribe(starts, writer::wants);
+    open.add(subscription);
+    try (subscription) {
+      if (!subscription.begun(BEGIN_MAX)) {
+        throw Problem.temporary(
+            ProblemCode.NOT_READY, "the tail did not begin: its past is read by many, or it moved");
+      }
+      exchange.frames(
+          Exchange.EVENT_STREAM, out -> writer.write(out, subscription, rows, starts.size()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw Problem.temporary(ProblemCode.NOT_READY, "the server is stopping");
+    } finally {
+      open.remove(subscription);
+    }
+  }
+
+  /** Ends all tails; their clients come back with the id of their last frame. */
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(Subscription::close);
+  }
+}

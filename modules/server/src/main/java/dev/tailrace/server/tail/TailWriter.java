@@ -1,0 +1,199 @@
+package dev.tailrace.server.tail;
+
+import dev.tailrace.model.event.LogChunk;
+import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.model.event.RunEvent.AlertRaised;
+import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.server.read.TailReads;
+import dev.tailrace.server.read.TailReads.Row;
+import dev.tailrace.streams.Position;
+import dev.tailrace.streams.tail.Subscription;
+import dev.tailrace.streams.tail.TailItem;
+import io.micrometer.core.instrument.Counter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes one client's frames, on the client's own thread: whoever reads slowly blocks here and
+ * nowhere else.
+ */
+final class TailWriter {
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final int WATCHED_MAX = 200;
+
+  private final TailReads reads;
+  private final FrameText texts;
+  private final TailReads.Runs runs;
+  private final TailChoice choice;
+  private final int pingMs;
+  private final Counter gaps;
+  private final Map<String, String> statusByRun = new HashMap<>();
+  private Position position;
+  private int lanesBehind;
+  private long lastWriteNanos = System.nanoTime();
+
+  /**
+   * @param position what the client has already
+   */
+  TailWriter(
+      TailReads reads,
+      FrameText texts,
+      TailReads.Runs runs,
+      TailChoice choice,
+      Position position,
+      int pingMs,
+      Counter gaps) {
+    this.reads = reads;
+    this.texts = texts;
+    this.runs = runs;
+    this.choice = choice;
+    this.position = position;
+    this.pingMs = pingMs;
+    this.gaps = gaps;
+  }
+
+  /** Asked on the folding threads; what takes a look at views is asked later, by the writer. */
+  boolean wants(RunScoped event) {
+    return choice.wants(event) && runs.mayBe(event.header().run());
+  }
+
+  void write(OutputStream out, Subscription subscription, List<Row> rows, int lanes)
+      throws IOException {
+    lanesBehind = lanes;
+    out.write("retry: 1000\n\n".getBytes(StandardCharsets.UTF_8));
+    for (Row row : rows) {
+      run(out, row);
+    }
+    out.flush();
+    boolean open = true;
+    while (open) {
+      try {
+        TailItem item = subscription.next(LOOK);
+        open = item == null ? idle(out) : write(out, item);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        open = false;
+      }
+    }
+  }
+
+  private boolean write(OutputStream out, TailItem item) throws IOException {
+    switch (item) {
+      case TailItem.Frame frame -> frame(out, frame);
+      case TailItem.Gap gap -> gap(out, gap);
+      case TailItem.Live live -> {
+        position = position.with(live.topic(), live.partition(), live.nextOffset());
+        if (--lanesBehind == 0) {
+          caughtUp(out);
+        }
+      }
+      case TailItem.Ended(String reason) -> {
+        comment(out, "ended: " + reason.replaceAll("\\p{Cntrl}", " "));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void frame(OutputStream out, TailItem.Frame frame) throws IOException {
+    position = position.with(frame.topic(), frame.partition(), frame.offset() + 1);
+    String run = frame.event().header().run();
+    if (!reads.matches(runs, run)) {
+      return;
+    }
+    if (frame.event() instanceof MetricBatch
+        || frame.event() instanceof LogChunk
+        || frame.event() instanceof AlertRaised) {
+      FrameText.Key key =
+          new FrameText.Key(frame.topic(), frame.partition(), frame.offset(), choice.metrics());
+      send(out, texts.of(key, () -> text(frame.event())));
+      return;
+    }
+    Optional<Row> row = reads.row(run);
+    if (row.isPresent()) {
+      run(out, row.get());
+    }
+  }
+
+  private byte[] text(RunScoped event) {
+    return switch (event) {
+      case MetricBatch batch -> FrameText.metrics(batch, choice.metrics());
+      case LogChunk chunk -> FrameText.log(chunk);
+      case AlertRaised alert -> FrameText.alert(alert);
+      default -> throw new IllegalArgumentException(event + " is told by its run's row");
+    };
+  }
+
+  private void run(OutputStream out, Row row) throws IOException {
+    if (statusByRun.size() < WATCHED_MAX || statusByRun.containsKey(row.run())) {
+      statusByRun.put(row.run(), row.status());
+    }
+    send(out, FrameText.frame("run", row::write));
+  }
+
+  private void gap(OutputStream out, TailItem.Gap gap) throws IOException {
+    gaps.increment(gap.frames());
+    Position before = position.with(gap.topic(), gap.partition(), gap.fromOffset());
+    position = position.with(gap.topic(), gap.partition(), gap.toOffset() + 1);
+    String after = position.token();
+    send(
+        out,
+        FrameText.frame(
+            "gap",
+            json -> {
+              json.writeStartObject();
+              json.writeStringField("from", before.token());
+              json.writeStringField("to", after);
+              json.writeNumberField("frames", gap.frames());
+              json.writeEndObject();
+            }));
+  }
+
+  private void caughtUp(OutputStream out) throws IOException {
+    String here = position.token();
+    send(
+        out,
+        FrameText.frame(
+            "caught-up",
+            json -> {
+              json.writeStartObject();
+              json.writeStringField("position", here);
+              json.writeEndObject();
+            }));
+  }
+
+  /** Nothing came: says what time alone has changed, and that the server is there. */
+  private boolean idle(OutputStream out) throws IOException {
+    if (choice.types().contains(TailChoice.Type.RUN)) {
+      for (String run : List.copyOf(statusByRun.keySet())) {
+        Optional<Row> row = reads.row(run);
+        if (row.isPresent() && !row.get().status().equals(statusByRun.get(run))) {
+          run(out, row.get());
+        }
+      }
+    }
+    if (System.nanoTime() - lastWriteNanos >= pingMs * 1_000_000L) {
+      comment(out, "ping");
+    }
+    return true;
+  }
+
+  private void comment(OutputStream out, String text) throws IOException {
+    out.write((": " + text + "\n\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
+    lastWriteNanos = System.nanoTime();
+  }
+
+  private void send(OutputStream out, byte[] frame) throws IOException {
+    out.write(("id: " + position.token() + "\n").getBytes(StandardCharsets.UTF_8));
+    out.write(frame);
+    out.flush();
+    lastWriteNanos = System.nanoTime();
+  }
+}

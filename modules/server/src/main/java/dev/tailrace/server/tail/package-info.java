@@ -1,0 +1,11 @@
+/**
+ * Tails as server-sent events: each client has a bounded queue in the hub and the virtual thread of
+ * its own request, which writes.
+ *
+ * <p>A frame is one record of the log, encoded once for all who chose alike. The id of a frame is
+ * the position behind it, so that going on from an id neither repeats nor leaves a hole.
+ */
+@NullMarked
+package dev.tailrace.server.tail;
+
+import org.jspecify.annotations.NullMarked;
