@@ -1,7 +1,10 @@
 package dev.tailrace.server.tail;
 
+import dev.tailrace.model.event.Heartbeat;
+import dev.tailrace.model.event.JudgeMarker;
 import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.server.read.TailReads;
@@ -126,7 +129,8 @@ final class TailWriter {
       case MetricBatch batch -> FrameText.metrics(batch, choice.metrics());
       case LogChunk chunk -> FrameText.log(chunk);
       case AlertRaised alert -> FrameText.alert(alert);
-      default -> throw new IllegalArgumentException(event + " is told by its run's row");
+      case RunEvent _, Heartbeat _, JudgeMarker _ ->
+          throw new IllegalArgumentException(event + " is told by its run's row");
     };
   }
 

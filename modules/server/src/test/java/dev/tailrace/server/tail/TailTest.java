@@ -99,7 +99,8 @@ final class TailTest {
   @Test
   void every_kind_of_record_is_one_frame_in_its_shape() throws IOException {
     String alert =
-        "{\"type\":\"alert.raised\",\"v\":1,\"run\":\"kinds\",\"time\":5,\"level\":\"warn\",\"title\":\"hot\"}";
+        "{\"type\":\"alert.raised\",\"v\":1,\"run\":\"kinds\",\"time\":5,"
+            + "\"level\":\"warn\",\"title\":\"hot\"}";
     String line =
         "{\"type\":\"log\",\"v\":1,\"run\":\"kinds\",\"time\":5,\"lines\":[\"a\\nb\\rc\"]}";
     String after = write(started("kinds"), alert, line, point("kinds", 3));
