@@ -1,5 +1,6 @@
 package dev.tailrace.app.cli;
 
+import dev.tailrace.app.api.Query;
 import dev.tailrace.app.demo.Demo;
 import dev.tailrace.app.demo.Destination;
 import dev.tailrace.app.node.Node;
@@ -76,9 +77,9 @@ final class UpCommand implements Callable<ExitCode> {
     }
   }
 
-  private static Node start(Settings settings) throws InterruptedException {
+  private Node start(Settings settings) throws InterruptedException {
     try {
-      return Node.start(NodeConfig.of(settings, VersionCommand.version()));
+      return Node.start(NodeConfig.of(settings, VersionCommand.version()), shell.terminal()::say);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.CONFIG, String.valueOf(e.getMessage()));
     } catch (StartException e) {
@@ -108,15 +109,16 @@ final class UpCommand implements Callable<ExitCode> {
   private void greet(Node node) {
     Terminal terminal = shell.terminal();
     terminal.print("Tailrace is ready.");
-    terminal.print("  API    " + node.url() + "/api/v1/runs");
+    terminal.print("  API    " + node.url() + Query.at("runs"));
     terminal.print("  Kafka  " + node.kafka());
     terminal.print("  try    tailrace tail");
-    terminal.print(
-        "  or     curl %s/api/v1/events -H 'Content-Type: application/json' -d \\"
-            .formatted(node.url()));
-    terminal.print(
-        "         '{\"v\":1,\"type\":\"metrics\",\"run\":\"first\",\"time\":%d,\"step\":1,\"metrics\":{\"loss\":0.5}}'"
-            .formatted(shell.epochMs().getAsLong()));
+    String example =
+        """
+        {"v":1,"type":"metrics","run":"first","time":%d,"step":1,"metrics":{"loss":0.5}}"""
+            .formatted(shell.epochMs().getAsLong());
+    terminal.print("  or     curl -H 'Content-Type: application/json' -d \\");
+    terminal.print("         '" + example + "' \\");
+    terminal.print("         " + node.url() + Query.at("events"));
     terminal.say("Ctrl-C stops it.");
   }
 
@@ -131,7 +133,7 @@ final class UpCommand implements Callable<ExitCode> {
     try (var training = new Demo(destination, Demo.Pacing.DEFAULT, now, terminal::say)) {
       training.start();
       terminal.print("Training:");
-      training.runs().forEach(run -> terminal.print("  " + node.url() + "/api/v1/runs/" + run));
+      training.runs().forEach(run -> terminal.print("  " + node.url() + Query.at("runs", run)));
       training.await();
       terminal.say("the demo has ended; its runs stay");
     }

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,27 +44,36 @@ public final class Node implements AutoCloseable {
   private final NodeConfig config;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final String kafka;
+  private final Cluster cluster;
   private final FoldApp folds;
   private final TailraceServer server;
 
-  private Node(NodeConfig config) throws StartException, InterruptedException {
+  private Node(NodeConfig config, Consumer<String> notices)
+      throws StartException, InterruptedException {
     this.config = config;
+    ServerConfig http = serverConfig();
     demandPort();
     try {
       kafka = config.kafka() == null ? keep(broker()).bootstrap() : config.kafka();
+      cluster = Cluster.ask(kafkaClient(), notices);
       folds = keep(new FoldApp(foldConfig(), System::nanoTime));
       folds.start();
-      server = keep(TailraceServer.start(serverConfig(), services()));
-    } catch (RuntimeException | InterruptedException e) {
+      server = keep(TailraceServer.start(http, services()));
+    } catch (RuntimeException | StartException | InterruptedException e) {
       close();
       throw e;
     }
   }
 
-  /** Starts everything; what is stored may still be restored when this returns. */
-  public static Node start(NodeConfig config) throws StartException, InterruptedException {
+  /**
+   * Starts everything; what is stored may still be restored when this returns.
+   *
+   * @param notices is told in sentences what is waited for
+   */
+  public static Node start(NodeConfig config, Consumer<String> notices)
+      throws StartException, InterruptedException {
     try {
-      return new Node(config);
+      return new Node(config, notices);
     } catch (BrokerException e) {
       Kind kind =
           switch (e.kind()) {
@@ -101,17 +111,17 @@ public final class Node implements AutoCloseable {
   }
 
   private FoldConfig foldConfig() {
-    FoldConfig embedded = FoldConfig.embedded(kafka, config.data());
+    FoldConfig usual = FoldConfig.embedded(kafka, config.data());
     return new FoldConfig(
         kafkaClient(),
         topics(),
-        new TopicPlan(TopicPlan.PARTITIONS_DEFAULT, TopicPlan.Profile.EMBEDDED),
+        new TopicPlan(TopicPlan.PARTITIONS_DEFAULT, cluster.profile()),
         config.data(),
-        embedded.instance(),
-        embedded.threads(),
-        embedded.standbys(),
-        embedded.cacheBytes(),
-        embedded.tail());
+        usual.instance(),
+        usual.threads(),
+        usual.standbys(),
+        usual.cacheBytes(),
+        usual.tail());
   }
 
   private Map<String, String> kafkaClient() {
@@ -160,7 +170,7 @@ public final class Node implements AutoCloseable {
         sink,
         folds,
         new KafkaRecordSource(client, topics()),
-        new LogInfo(log.clusterId(), kafka, folds.views().partitions(), topics()),
+        new LogInfo(cluster.id(), kafka, folds.views().partitions(), topics()),
         figures);
   }
 

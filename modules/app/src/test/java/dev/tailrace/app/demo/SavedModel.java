@@ -8,14 +8,40 @@ import java.io.IOException;
  * Reads a weights file and predicts by the textbook: shares no arithmetic with {@link Network}, so
  * that one checks the other.
  */
-final class SavedModel {
+public final class SavedModel {
   private final JsonNode root;
 
-  SavedModel(byte[] file) throws IOException {
+  public SavedModel(byte[] file) throws IOException {
     root = new ObjectMapper().readTree(file);
   }
 
-  double loss(Examples examples) {
+  public double trainLoss() {
+    return loss(data().train());
+  }
+
+  public double trainAccuracy() {
+    return accuracy(data().train());
+  }
+
+  public double validationLoss() {
+    return loss(data().validation());
+  }
+
+  public double validationAccuracy() {
+    return accuracy(data().validation());
+  }
+
+  private Spirals data() {
+    JsonNode data = root.get("data");
+    return new Spirals(
+        data.get("seed").longValue(),
+        data.get("arms").intValue(),
+        data.get("perArm").intValue(),
+        data.get("turns").doubleValue(),
+        data.get("noise").doubleValue());
+  }
+
+  private double loss(Examples examples) {
     double sum = 0;
     for (int i = 0; i < examples.size(); i++) {
       sum -= Math.log(probabilities(examples.input(i))[examples.label(i)]);
@@ -23,7 +49,7 @@ final class SavedModel {
     return sum / examples.size();
   }
 
-  double accuracy(Examples examples) {
+  private double accuracy(Examples examples) {
     int right = 0;
     for (int i = 0; i < examples.size(); i++) {
       double[] probabilities = probabilities(examples.input(i));
