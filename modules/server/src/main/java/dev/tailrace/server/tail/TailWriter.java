@@ -142,7 +142,7 @@ final class TailWriter {
   }
 
   private void gap(OutputStream out, TailItem.Gap gap) throws IOException {
-    gaps.increment(gap.frames());
+    gaps.increment((double) gap.frames());
     Position before = position.with(gap.topic(), gap.partition(), gap.fromOffset());
     position = position.with(gap.topic(), gap.partition(), gap.toOffset() + 1);
     String after = position.token();
