@@ -143,6 +143,24 @@ class UpTest {
   }
 
   @Test
+  void tail_of_an_ended_run_ends_with_its_outcome() throws Exception {
+    publish(server, "tailed");
+    server.publish(
+        """
+        {"v":1,"run":"broken","time":1000,"type":"run.started"}
+        {"v":1,"run":"broken","time":2000,"type":"run.finished","status":"failed"}
+        """);
+
+    Typed finished = server.type("tail", "tailed", "--from", "start");
+    Typed failed = server.type("tail", "broken", "--from", "start");
+
+    assertEquals(0, finished.exitCode(), finished.err());
+    assertEquals(6, finished.lines().stream().filter(it -> it.startsWith("metrics\t")).count());
+    assertEquals(2, finished.lines().stream().filter(it -> it.startsWith("log\t")).count());
+    assertEquals(1, failed.exitCode(), failed.err());
+  }
+
+  @Test
   void run_that_is_not_there_is_told() {
     assertEquals(66, server.type("show", "nobody").exitCode());
     assertEquals(66, server.type("inspect", "nobody").exitCode());
