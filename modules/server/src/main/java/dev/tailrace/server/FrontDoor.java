@@ -59,13 +59,15 @@ final class FrontDoor {
     }
   }
 
-  /** Jetty lets path parameters ({@code ;x=y}) pass, and Javalin would obey the header. */
+  /** Jetty lets {@code ;x=y} and {@code /../} pass, and Javalin would obey the header. */
   private static void checkShape(Context context) {
     if (context.header("X-HTTP-Method-Override") != null) {
       throw Problem.badRequest("a request is of the method that it says");
     }
-    if (context.path().indexOf(';') >= 0) {
-      throw Problem.badRequest("the path holds a semicolon");
+    String path = context.path();
+    List<String> segments = List.of(path.split("/", -1));
+    if (path.indexOf(';') >= 0 || segments.contains("..") || segments.contains(".")) {
+      throw Problem.badRequest("the path holds a semicolon, or a segment that is only dots");
     }
   }
 

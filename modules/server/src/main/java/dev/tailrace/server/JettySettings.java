@@ -18,7 +18,8 @@ import org.eclipse.jetty.util.Callback;
 
 /** How Jetty is told to be strict: paths, framing, sizes, slow and many clients. */
 final class JettySettings {
-  private static final int HEADER_BYTES_MAX = 8 << 10;
+  /** A filter of 4 KiB, percent-encoded, and a thousand names of runs fit into a query. */
+  private static final int HEADER_BYTES_MAX = 64 << 10;
 
   private JettySettings() {}
 

@@ -116,6 +116,21 @@ public record ServerConfig(
         capacity);
   }
 
+  /** This with tokens. */
+  public ServerConfig withTokenFile(Path file) {
+    return new ServerConfig(
+        host,
+        port,
+        hostsAllowed,
+        file,
+        insecureNoAuth,
+        artifacts,
+        version,
+        limits,
+        times,
+        capacity);
+  }
+
   private static boolean isLoopback(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();

@@ -13,12 +13,15 @@ import java.util.List;
 /** The running HTTP server. Closing it lets requests in flight finish, within bounds. */
 public final class TailraceServer implements AutoCloseable {
   private final Javalin javalin;
+  private final List<Route> routes;
   private final HealthRoutes health;
   private final TailRoutes tails;
   private final String host;
 
-  private TailraceServer(Javalin javalin, HealthRoutes health, TailRoutes tails, String host) {
+  private TailraceServer(
+      Javalin javalin, List<Route> routes, HealthRoutes health, TailRoutes tails, String host) {
     this.javalin = javalin;
+    this.routes = List.copyOf(routes);
     this.health = health;
     this.tails = tails;
     this.host = host;
@@ -47,7 +50,7 @@ public final class TailraceServer implements AutoCloseable {
               router.register(javalinConfig.routes, door);
             });
     javalin.start();
-    return new TailraceServer(javalin, health, tails, config.host());
+    return new TailraceServer(javalin, routes, health, tails, config.host());
   }
 
   private static TailRoutes tails(
@@ -71,6 +74,11 @@ public final class TailraceServer implements AutoCloseable {
     javalin.http.prefer405over404 = true;
     javalin.router.ignoreTrailingSlashes = false;
     JettySettings.apply(javalin, config);
+  }
+
+  /** What is served. */
+  List<Route> routes() {
+    return routes;
   }
 
   /** The port that was bound. */

@@ -8,7 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -70,15 +71,29 @@ public final class Client implements AutoCloseable {
     return send(request(path, headers).method(method, BodyPublishers.noBody()).build());
   }
 
+  /** Any request; of a stream of events only the head is waited for. */
+  public Answer request(String method, String pathAndQuery, byte[] body, String... headers) {
+    HttpRequest.BodyPublisher publisher =
+        body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+    return send(request(pathAndQuery, headers).method(method, publisher).build());
+  }
+
   private HttpRequest.Builder request(String pathAndQuery, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + pathAndQuery)).timeout(Duration.ofSeconds(30));
     return headers.length == 0 ? request : request.headers(headers);
   }
 
+  private static BodySubscriber<byte[]> body(HttpResponse.ResponseInfo info) {
+    String type = info.headers().firstValue("Content-Type").orElse("");
+    return type.startsWith("text/event-stream")
+        ? BodySubscribers.mapping(BodySubscribers.ofInputStream(), _ -> new byte[0])
+        : BodySubscribers.ofByteArray();
+  }
+
   private Answer send(HttpRequest request) {
     try {
-      return new Answer(http.send(request, BodyHandlers.ofByteArray()));
+      return new Answer(http.send(request, Client::body));
     } catch (IOException e) {
       throw new AssertionError(request + " was not answered", e);
     } catch (InterruptedException e) {
@@ -89,6 +104,7 @@ public final class Client implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    // Streams of events that were only asked for their head are still open.
+    http.shutdownNow();
   }
 }

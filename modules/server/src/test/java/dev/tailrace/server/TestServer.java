@@ -12,6 +12,7 @@ import dev.tailrace.streams.topic.TopicPlan;
 import dev.tailrace.wire.Topics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,10 +25,14 @@ public final class TestServer implements AutoCloseable {
 
   private final List<AutoCloseable> parts;
   private final TailraceServer server;
+  private final FoldApp folds;
+  private final Path folder;
   private final Client client;
 
-  private TestServer(TailraceServer server, List<AutoCloseable> parts) {
+  private TestServer(TailraceServer server, FoldApp folds, Path folder, List<AutoCloseable> parts) {
     this.server = server;
+    this.folds = folds;
+    this.folder = folder;
     this.parts = parts;
     client = new Client(server.url());
   }
@@ -35,7 +40,8 @@ public final class TestServer implements AutoCloseable {
   /** HTTP over a log that never answers and views that are never ready. */
   public static TestServer alone(Path folder, UnaryOperator<ServerConfig> change) {
     FoldApp folds = new FoldApp(folds("127.0.0.1:1", folder), System::nanoTime);
-    return new TestServer(serve(new NoLog(), folds, "127.0.0.1:1", folder, change), List.of());
+    TailraceServer server = serve(new NoLog(), folds, "127.0.0.1:1", folder, change);
+    return new TestServer(server, folds, folder, List.of());
   }
 
   /** HTTP over a real log; reads work once {@link Client} sees a position reached. */
@@ -44,8 +50,17 @@ public final class TestServer implements AutoCloseable {
     FoldApp folds = new FoldApp(folds(log.bootstrap(), folder), System::nanoTime);
     folds.start();
     EventSink sink = log.sink();
-    return new TestServer(
-        serve(sink, folds, log.bootstrap(), folder, change), List.of(sink, folds));
+    TailraceServer server = serve(sink, folds, log.bootstrap(), folder, change);
+    return new TestServer(server, folds, folder, List.of(sink, folds));
+  }
+
+  /** A second HTTP server over the folds of another. */
+  public static TestServer beside(
+      TestServer other, TestLog log, UnaryOperator<ServerConfig> change) {
+    FoldApp folds = other.folds;
+    EventSink sink = log.sink();
+    TailraceServer server = serve(sink, folds, log.bootstrap(), other.folder, change);
+    return new TestServer(server, folds, other.folder, List.of(sink));
   }
 
   private static TailraceServer serve(
@@ -89,6 +104,15 @@ public final class TestServer implements AutoCloseable {
   /** Waits until every partition is served. */
   public void awaitReady() {
     await().atMost(READY_MAX).until(() -> client.get(Routes.READYZ).status() == 200);
+  }
+
+  List<Route> routes() {
+    return server.routes();
+  }
+
+  /** Says exactly these bytes; the status of what comes back. */
+  public int say(String request) throws IOException {
+    return RawHttp.say(port(), request).status();
   }
 
   public int port() {
