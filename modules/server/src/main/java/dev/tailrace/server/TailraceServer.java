@@ -34,7 +34,7 @@ public final class TailraceServer implements AutoCloseable {
    * @throws io.javalin.util.JavalinBindException when the port is in use
    */
   public static TailraceServer start(ServerConfig config, Services services) {
-    HealthRoutes health = new HealthRoutes(services.folds()::readiness, services.registry());
+    HealthRoutes health = new HealthRoutes(services.folds(), services.registry());
     FoldApp folds = services.folds();
     Reader reader = new Reader(folds.views(), config.times().readWaitMsMax());
     RunReads reads = new RunReads(folds::liveness);

@@ -2,22 +2,26 @@ package dev.tailrace.server.health;
 
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.streams.Condition;
+import dev.tailrace.streams.FoldApp;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Answers {@code /livez}, {@code /readyz} and {@code /metrics}. */
 public final class HealthRoutes {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-  private final Readiness readiness;
+  private final Supplier<List<Condition>> readiness;
   private final PrometheusMeterRegistry registry;
+  private final FoldFigures figures;
   private volatile boolean stopping;
 
-  public HealthRoutes(Readiness readiness, PrometheusMeterRegistry registry) {
-    this.readiness = readiness;
+  public HealthRoutes(FoldApp folds, PrometheusMeterRegistry registry) {
+    readiness = folds::readiness;
     this.registry = registry;
+    figures = new FoldFigures(folds, registry);
   }
 
   /** From now on not ready, so that nobody sends more while the server stops. */
@@ -36,7 +40,7 @@ public final class HealthRoutes {
   }
 
   public void ready(Exchange exchange) {
-    List<Condition> conditions = new ArrayList<>(readiness.conditions());
+    List<Condition> conditions = new ArrayList<>(readiness.get());
     if (stopping) {
       conditions.add(new Condition("server", false, "the server is stopping"));
     }
@@ -63,6 +67,7 @@ public final class HealthRoutes {
   }
 
   public void figures(Exchange exchange) {
+    figures.refresh();
     exchange.bytes(
         200, PROMETHEUS_TEXT, registry.scrape(PROMETHEUS_TEXT).getBytes(StandardCharsets.UTF_8));
   }

@@ -349,6 +349,15 @@ final class ReadTest {
   }
 
   @Test
+  void figures_count_what_became_of_each_record() {
+    json(API + "/projects");
+    String figures = client.get("/metrics").text();
+    assertTrue(figures.contains("outcome=\"refused\",reason=\"run_purged\""), figures);
+    assertTrue(figures.contains("tailrace_http_requests_seconds_count{"), figures);
+    assertTrue(figures.contains("tailrace_partitions_served 2.0"), figures);
+  }
+
+  @Test
   void info_tells_where_to_publish_and_what_the_limits_are() {
     JsonNode info = client.get(API + "/info").json();
     assertEquals("tailrace.metrics", info.get("kafka").get("topics").get("metrics").asText());
