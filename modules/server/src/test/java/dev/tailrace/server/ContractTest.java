@@ -35,7 +35,6 @@ final class ContractTest {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException, InterruptedException {
-    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
     log = TestLog.start(folder.resolve("kafka"));
     TestServer healthy = TestServer.over(log, folder.resolve("healthy"), config -> config);
     healthy.awaitReady();
