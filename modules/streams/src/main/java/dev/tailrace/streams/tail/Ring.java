@@ -81,6 +81,8 @@ final class Ring {
     }
     for (Held held : frames) {
       if (lane.wants(held.frame().event()) && !subscription.offerPast(lane, held.frame())) {
+        // It has begun all the same: what fits has to be read before there is room for more.
+        subscription.passed(lane, held.frame().offset());
         return false;
       }
     }

@@ -52,6 +52,21 @@ final class TailHubTest {
   }
 
   @Test
+  void more_in_memory_than_a_reader_has_room_for_is_a_beginning_all_the_same() throws Exception {
+    hub.entered(3, Map.of(Topic.METRICS, 0L));
+    for (int offset = 0; offset < 50; offset++) {
+      fold(offset, "r");
+    }
+
+    try (Subscription tail = subscribe("r", 0)) {
+      assertTrue(tail.begun(SOON));
+      for (int offset = 0; offset < QUEUE; offset++) {
+        assertEquals(offset, assertInstanceOf(Frame.class, tail.next(SOON)).offset());
+      }
+    }
+  }
+
+  @Test
   void who_does_not_read_gets_a_gap_and_then_the_present() throws Exception {
     hub.entered(3, Map.of(Topic.METRICS, 0L));
     List<TailItem> items = new ArrayList<>();
