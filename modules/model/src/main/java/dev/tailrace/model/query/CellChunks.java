@@ -2,9 +2,9 @@ package dev.tailrace.model.query;
 
 import java.util.Arrays;
 
-/** Cells by row in chunks of 32 KiB: growing moves no cell, and empty stretches cost nothing. */
+/** Cells by row in chunks of 4 KiB: growing moves no cell, and empty stretches cost nothing. */
 final class CellChunks {
-  private static final int SHIFT = 12;
+  private static final int SHIFT = 9;
   private static final int ROWS = 1 << SHIFT;
   private static final int MASK = ROWS - 1;
 

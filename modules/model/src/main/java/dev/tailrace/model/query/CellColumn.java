@@ -9,6 +9,9 @@ final class CellColumn {
   /** Pairs take 12 bytes and a binary search; chunks take 8 a row and no search. */
   private static final int DENSE_FROM_ONE_IN = 4;
 
+  /** Below this pairs are fast enough, and a chunk for a few rows would cost 4 KiB a column. */
+  private static final int DENSE_PAIRS_MIN = 64;
+
   private int[] rows = new int[2];
   private long[] cells = new long[2];
   private int pairs;
@@ -42,7 +45,8 @@ final class CellColumn {
     CellChunks chunks = dense;
     long before = chunks == null ? setPair(row, cell) : chunks.set(row, cell);
     present += (cell == Cells.ABSENT ? 0 : 1) - (before == Cells.ABSENT ? 0 : 1);
-    if (chunks == null && (long) pairs * DENSE_FROM_ONE_IN > rowsEnd) {
+    boolean many = pairs >= DENSE_PAIRS_MIN && (long) pairs * DENSE_FROM_ONE_IN > rowsEnd;
+    if (chunks == null && many) {
       dense = byRow();
       rows = new int[0];
       cells = new long[0];

@@ -245,6 +245,18 @@ class RunTableTest {
   }
 
   @Test
+  void a_wide_run_in_a_small_table_takes_little_memory() {
+    var table = new RunTable();
+    // At 32 KiB a column this would be 1.6 GB, more than a test may have.
+    int columns = 50_000;
+    for (int i = 0; i < columns; i++) {
+      table.write("wide", Map.of(new Column.Metric("m" + i, Aggregate.LAST), new Value.Whole(i)));
+    }
+
+    assertEquals(columns, table.columns(null, "metrics.").size());
+  }
+
+  @Test
   void sparse_cells_become_an_array_and_stay_the_same() {
     var column = new CellColumn();
     var expected = new ArrayList<Long>();
