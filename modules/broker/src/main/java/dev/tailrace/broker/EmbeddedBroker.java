@@ -22,6 +22,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A single-node KRaft broker and controller in this process, reachable on loopback only.
@@ -30,41 +31,65 @@ import org.apache.kafka.metadata.storage.Formatter;
  * new and stays; a folder left by a killed process is recovered at the next start. The Kafka
  * classes used here are internal to Kafka: this is the only class that names them.
  *
- * <p>{@link #start} and {@link #close} may be called from any thread, each once per broker.
+ * <p>{@link #prepare} owns the folder and knows the address; {@link #start()} makes it answer
+ * there. Both and {@link #close} may be called from any thread, each once per broker.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final String META = "meta.properties";
 
   private final FolderLock lock;
-  private final KafkaRaftServer server;
+  private final Path folder;
   private final int port;
   private final String clusterId;
+  private @Nullable KafkaRaftServer server;
   private boolean closed;
 
-  private EmbeddedBroker(FolderLock lock, KafkaRaftServer server, int port, String clusterId) {
+  private EmbeddedBroker(FolderLock lock, Path folder, int port, String clusterId) {
     this.lock = lock;
-    this.server = server;
+    this.folder = folder;
     this.port = port;
     this.clusterId = clusterId;
   }
 
   /**
-   * Starts a broker and returns when it takes requests, which takes 2 to 5 seconds.
+   * Takes the folder and finds a port, in milliseconds; {@link #close} gives the folder back.
    *
    * @param folder holds the log; created when it is not there
    * @param port for Kafka clients; 0 chooses a free one
    * @throws BrokerException when the folder or the port cannot be had
    */
-  public static EmbeddedBroker start(Path folder, int port) {
+  public static EmbeddedBroker prepare(Path folder, int port) {
     FolderLock lock = FolderLock.take(folder);
     try {
-      sayWhyKafkaHalts(folder);
       int brokerPort = port == 0 ? freePort() : demandFree(port);
-      String clusterId = format(folder);
-      KafkaRaftServer server = server(BrokerSettings.of(folder, brokerPort, freePort()));
-      return new EmbeddedBroker(lock, server, brokerPort, clusterId);
+      return new EmbeddedBroker(lock, folder, brokerPort, format(folder));
     } catch (RuntimeException e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns when it takes requests, which takes 1 to 5 seconds.
+   *
+   * @throws BrokerException when Kafka does not start, or this was closed
+   */
+  public synchronized void start() {
+    if (closed || server != null) {
+      throw new BrokerException(START_FAILED, "The broker in %s ran before.".formatted(folder));
+    }
+    sayWhyKafkaHalts(folder);
+    server = server(BrokerSettings.of(folder, port, freePort()));
+  }
+
+  /** Prepares and starts one. */
+  public static EmbeddedBroker start(Path folder, int port) {
+    EmbeddedBroker broker = prepare(folder, port);
+    try {
+      broker.start();
+      return broker;
+    } catch (RuntimeException e) {
+      broker.close();
       throw e;
     }
   }
@@ -87,8 +112,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
     closed = true;
     try {
-      server.shutdown();
-      server.awaitShutdown();
+      if (server != null) {
+        server.shutdown();
+        server.awaitShutdown();
+      }
     } finally {
       lock.close();
     }

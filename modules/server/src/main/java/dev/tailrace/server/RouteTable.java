@@ -22,11 +22,14 @@ import dev.tailrace.server.read.RunReads;
 import dev.tailrace.server.read.RunRoutes;
 import dev.tailrace.server.read.SeriesRoutes;
 import dev.tailrace.server.tail.TailRoutes;
+import dev.tailrace.streams.FoldApp;
+import dev.tailrace.streams.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Every route with what it takes and who answers: the wiring diagram of the server. */
@@ -73,14 +76,21 @@ final class RouteTable {
             config.times().ackMs(),
             config.capacity().bodyBytesMax(),
             services.registry());
-    OverviewRoutes overview = new OverviewRoutes(reader, reads, services.log(), config.version());
+    FoldApp folds = services.folds();
+    OverviewRoutes overview =
+        new OverviewRoutes(
+            reader,
+            reads,
+            services.log(),
+            () -> Optional.ofNullable(folds.origin()).map(Origin::clusterId),
+            config.version());
     DeadLetterRoute letters =
-        new DeadLetterRoute(reader, services.records(), services.folds().views().partitions());
+        new DeadLetterRoute(reader, services.records(), folds.views().partitions());
     SeriesRoutes series = new SeriesRoutes(reader, reads);
     return List.of(
         get(Routes.INFO, overview::info),
         post(Routes.EVENTS, ingest::answer),
-        get(Routes.PROJECTS, new ProjectsRoute(reader, reads, services.folds().projects())::answer)
+        get(Routes.PROJECTS, new ProjectsRoute(reader, reads, folds.projects())::answer)
             .taking("after"),
         get(Routes.COLUMNS, overview::columns).taking("project", "prefix", "after").heavy(),
         get(Routes.SERIES, series::many)

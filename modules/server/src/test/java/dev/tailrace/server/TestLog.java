@@ -3,6 +3,7 @@ package dev.tailrace.server;
 import dev.tailrace.broker.EmbeddedBroker;
 import dev.tailrace.server.ingest.KafkaEventSink;
 import dev.tailrace.streams.Origin;
+import dev.tailrace.streams.Position;
 import dev.tailrace.streams.topic.TopicPlan;
 import dev.tailrace.streams.topic.TopicSetup;
 import dev.tailrace.wire.Topic;
@@ -34,7 +35,7 @@ public final class TestLog implements AutoCloseable {
   public static TestLog start(Path folder) {
     EmbeddedBroker broker = EmbeddedBroker.start(folder, 0);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-      TopicPlan plan = new TopicPlan(PARTITIONS, TopicPlan.Profile.EMBEDDED);
+      TopicPlan plan = new TopicPlan(PARTITIONS);
       return new TestLog(broker, new TopicSetup(admin, Topics.DEFAULT, plan).ensure());
     }
   }
@@ -49,7 +50,9 @@ public final class TestLog implements AutoCloseable {
 
   public KafkaEventSink sink() {
     return new KafkaEventSink(
-        Map.of("bootstrap.servers", broker.bootstrap()), Topics.DEFAULT, origin.hash());
+        Map.of("bootstrap.servers", broker.bootstrap()),
+        Topics.DEFAULT,
+        () -> Position.start(origin.hash()));
   }
 
   /** Every record of a topic so far, partition by partition. */

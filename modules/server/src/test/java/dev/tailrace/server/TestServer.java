@@ -79,7 +79,7 @@ public final class TestServer implements AutoCloseable {
             sink,
             folds,
             records,
-            new LogInfo("test", bootstrap, TestLog.PARTITIONS, Topics.DEFAULT),
+            new LogInfo(bootstrap, TestLog.PARTITIONS, Topics.DEFAULT),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
   }
 
@@ -88,7 +88,7 @@ public final class TestServer implements AutoCloseable {
     return new FoldConfig(
         whole.kafka(),
         whole.topics(),
-        new TopicPlan(TestLog.PARTITIONS, TopicPlan.Profile.EMBEDDED),
+        new TopicPlan(TestLog.PARTITIONS),
         whole.folder(),
         whole.instance(),
         1,

@@ -37,7 +37,7 @@ public record FoldConfig(
     return new FoldConfig(
         Map.of("bootstrap.servers", bootstrap),
         Topics.DEFAULT,
-        new TopicPlan(TopicPlan.PARTITIONS_DEFAULT, TopicPlan.Profile.EMBEDDED),
+        new TopicPlan(TopicPlan.PARTITIONS_DEFAULT),
         folder,
         "one",
         Math.clamp(Runtime.getRuntime().availableProcessors(), 1, TopicPlan.PARTITIONS_DEFAULT),

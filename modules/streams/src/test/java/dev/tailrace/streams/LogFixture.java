@@ -59,7 +59,7 @@ public final class LogFixture implements AutoCloseable {
     return new FoldConfig(
         Map.of("bootstrap.servers", bootstrap),
         topics,
-        new TopicPlan(PARTITIONS, TopicPlan.Profile.EMBEDDED),
+        new TopicPlan(PARTITIONS),
         folder.resolve(instance),
         instance,
         2,

@@ -39,6 +39,9 @@ final class UpCommand implements Callable<ExitCode> {
   @Option(names = "--demo", description = "Train three small networks and report them.")
   private boolean demo;
 
+  @Option(names = "--until-ready", description = "Stop as soon as it is ready: a rehearsal.")
+  private boolean untilReady;
+
   private final Shell shell;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -56,6 +59,9 @@ final class UpCommand implements Callable<ExitCode> {
     try (Node node = start(settings)) {
       awaitReadiness(node);
       greet(node);
+      if (untilReady) {
+        return ExitCode.OK;
+      }
       if (demo) {
         runDemo(node, settings);
       }

@@ -12,9 +12,7 @@ import dev.tailrace.server.read.KafkaRecordSource;
 import dev.tailrace.server.read.LogInfo;
 import dev.tailrace.streams.FoldApp;
 import dev.tailrace.streams.FoldConfig;
-import dev.tailrace.streams.Origin;
 import dev.tailrace.streams.topic.TopicException;
-import dev.tailrace.streams.topic.TopicPlan;
 import dev.tailrace.wire.Topics;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -35,8 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running Tailrace. {@link #start} and {@link #close} are called once each, by any threads; a
- * start that fails leaves nothing behind.
+ * A running Tailrace. HTTP answers first, with 503 and the reason, while the broker starts beside
+ * it and the folds after that. {@link #start} and {@link #close} are called once each, by any
+ * threads; a start that fails leaves nothing behind.
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -44,7 +43,6 @@ public final class Node implements AutoCloseable {
   private final NodeConfig config;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final String kafka;
-  private final Cluster cluster;
   private final FoldApp folds;
   private final TailraceServer server;
 
@@ -54,11 +52,18 @@ public final class Node implements AutoCloseable {
     ServerConfig http = serverConfig();
     demandPort();
     try {
-      kafka = config.kafka() == null ? keep(broker()).bootstrap() : config.kafka();
-      cluster = Cluster.ask(kafkaClient(), notices);
+      EmbeddedBroker broker = config.kafka() == null ? keep(broker()) : null;
+      kafka = broker == null ? String.valueOf(config.kafka()) : broker.bootstrap();
       folds = keep(new FoldApp(foldConfig(), System::nanoTime));
+      ServerStart starting = keep(ServerStart.begin(http, services()));
+      if (broker != null) {
+        broker.start();
+      }
+      server = starting.await();
+      if (broker == null) {
+        new KafkaAddress(kafkaClient()).await(notices);
+      }
       folds.start();
-      server = keep(TailraceServer.start(http, services()));
     } catch (RuntimeException | StartException | InterruptedException e) {
       close();
       throw e;
@@ -107,7 +112,7 @@ public final class Node implements AutoCloseable {
   }
 
   private EmbeddedBroker broker() {
-    return EmbeddedBroker.start(config.data().resolve("log"), config.kafkaPort());
+    return EmbeddedBroker.prepare(config.data().resolve("log"), config.kafkaPort());
   }
 
   private FoldConfig foldConfig() {
@@ -115,7 +120,7 @@ public final class Node implements AutoCloseable {
     return new FoldConfig(
         kafkaClient(),
         topics(),
-        new TopicPlan(TopicPlan.PARTITIONS_DEFAULT, cluster.profile()),
+        usual.plan(),
         config.data(),
         usual.instance(),
         usual.threads(),
@@ -158,19 +163,15 @@ public final class Node implements AutoCloseable {
   }
 
   private Services services() {
-    Origin log = folds.origin();
-    if (log == null) {
-      throw new IllegalStateException("the folds have started without a log");
-    }
     Map<String, Object> client = Map.copyOf(kafkaClient());
-    var sink = keep(new KafkaEventSink(client, topics(), log.hash()));
+    var sink = keep(new KafkaEventSink(client, topics(), folds.views()::start));
     var figures = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     open.push(figures::close);
     return new Services(
         sink,
         folds,
         new KafkaRecordSource(client, topics()),
-        new LogInfo(cluster.id(), kafka, folds.views().partitions(), topics()),
+        new LogInfo(kafka, folds.views().partitions(), topics()),
         figures);
   }
 

@@ -90,7 +90,9 @@ public final class ArtifactRoutes {
           ProblemCode.LOG_UNAVAILABLE,
           "the bytes are stored, but Kafka did not acknowledge artifact.logged; send them again");
     }
-    exchange.header("Tailrace-Position", receipt.position().token());
+    if (receipt.position() != null) {
+      exchange.header("Tailrace-Position", receipt.position().token());
+    }
     exchange.json(
         201,
         json -> {

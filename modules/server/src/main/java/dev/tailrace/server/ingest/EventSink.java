@@ -5,6 +5,7 @@ import dev.tailrace.streams.Position;
 import dev.tailrace.wire.Topic;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Port: the log, to be written to. May be called from any thread. */
 public interface EventSink extends AutoCloseable {
@@ -42,9 +43,9 @@ public interface EventSink extends AutoCloseable {
    * What became of all of them.
    *
    * @param outcomes one an event, in their order
-   * @param position covers every acknowledged record
+   * @param position covers every acknowledged record; null while {@link #start} is
    */
-  record Receipt(List<Outcome> outcomes, Position position) {
+  record Receipt(List<Outcome> outcomes, @Nullable Position position) {
     public Receipt {
       outcomes = List.copyOf(outcomes);
     }
@@ -56,8 +57,8 @@ public interface EventSink extends AutoCloseable {
    */
   Receipt write(List<Outgoing> events, int waitMs);
 
-  /** The beginning of the log that this writes to. */
-  Position start();
+  /** The beginning of the log that this writes to; null until it was reached for the first time. */
+  @Nullable Position start();
 
   @Override
   void close();

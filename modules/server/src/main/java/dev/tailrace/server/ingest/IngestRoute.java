@@ -12,6 +12,7 @@ import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.server.http.ProblemException;
 import dev.tailrace.server.ingest.EventSink.Outcome;
 import dev.tailrace.server.ingest.Split.UnsplittableException;
+import dev.tailrace.streams.Position;
 import dev.tailrace.wire.Decoded;
 import dev.tailrace.wire.EventCodec;
 import dev.tailrace.wire.Topic;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Answers {@code POST /events}. */
 public final class IngestRoute {
@@ -64,18 +66,23 @@ public final class IngestRoute {
     if (!result.pending().isEmpty()) {
       throw notTaken(
           ProblemCode.LOG_UNAVAILABLE,
-          result.pending().size() + " events were not acknowledged in " + ackMs + " ms",
+          sink.start() == null
+              ? "the log was not reached since this server started; nothing was sent"
+              : result.pending().size() + " events were not acknowledged in " + ackMs + " ms",
           result);
     }
     if (result.accepted() == 0 && !result.rejected().isEmpty()) {
       throw notTaken(ProblemCode.BAD_REQUEST, "none of the events could be taken", result);
     }
-    exchange.header("Tailrace-Position", result.position());
+    String position = result.position();
+    if (position != null) {
+      exchange.header("Tailrace-Position", position);
+    }
     exchange.json(
         json -> {
           json.writeStartObject();
           result.members(json);
-          json.writeStringField("position", result.position());
+          json.writeStringField("position", position);
           json.writeEndObject();
         });
   }
@@ -124,7 +131,7 @@ public final class IngestRoute {
     }
     body.close();
     if (outgoing.isEmpty()) {
-      return new Result(0, rejected, List.of(), sink.start().token());
+      return new Result(0, rejected, List.of(), token(sink.start()));
     }
     EventSink.Receipt receipt = sink.write(outgoing, ackMs);
     List<Integer> pending = new ArrayList<>();
@@ -136,7 +143,11 @@ public final class IngestRoute {
         case Outcome.Refused(Refusal refusal) -> rejected.put(indexes.get(i), refusal);
       }
     }
-    return new Result(accepted, rejected, pending, receipt.position().token());
+    return new Result(accepted, rejected, pending, token(receipt.position()));
+  }
+
+  private static @Nullable String token(@Nullable Position position) {
+    return position == null ? null : position.token();
   }
 
   private static String key(Event event) {
@@ -163,8 +174,11 @@ public final class IngestRoute {
 
   /** What the answer tells of the events, by their index in the body. */
   private record Result(
-      int accepted, Map<Integer, Refusal> rejected, List<Integer> pending, String position) {
-    static final Result NOTHING = new Result(0, Map.of(), List.of(), "");
+      int accepted,
+      Map<Integer, Refusal> rejected,
+      List<Integer> pending,
+      @Nullable String position) {
+    static final Result NOTHING = new Result(0, Map.of(), List.of(), null);
 
     void members(JsonGenerator json) throws IOException {
       json.writeNumberField("accepted", accepted);

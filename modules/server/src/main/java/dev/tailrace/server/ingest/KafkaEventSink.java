@@ -7,9 +7,11 @@ import dev.tailrace.wire.Topic;
 import dev.tailrace.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -29,15 +31,16 @@ public final class KafkaEventSink implements EventSink {
 
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
-  private final Position start;
+  private final Supplier<@Nullable Position> start;
 
   /**
    * Connects lazily.
    *
    * @param clientSettings bootstrap.servers and what else the cluster asks of a client
-   * @param originHash of the log, for positions
+   * @param start the beginning of the log; null until it was reached. Nothing is sent before.
    */
-  public KafkaEventSink(Map<String, Object> clientSettings, Topics topics, long originHash) {
+  public KafkaEventSink(
+      Map<String, Object> clientSettings, Topics topics, Supplier<@Nullable Position> start) {
     Map<String, Object> settings = new HashMap<>(clientSettings);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -55,23 +58,27 @@ public final class KafkaEventSink implements EventSink {
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     this.topics = topics;
-    start = Position.start(originHash);
+    this.start = start;
   }
 
   @Override
-  public Position start() {
-    return start;
+  public @Nullable Position start() {
+    return start.get();
   }
 
   @Override
   public Receipt write(List<Outgoing> events, int waitMs) {
+    Position beginning = start.get();
+    if (beginning == null) {
+      return new Receipt(Collections.nCopies(events.size(), Outcome.Pending.PENDING), null);
+    }
     long deadlineNanos = System.nanoTime() + waitMs * 1_000_000L;
     Acknowledgements acks = new Acknowledgements(events);
     boolean open = true;
     for (int i = 0; i < events.size() && open; i++) {
       open = System.nanoTime() < deadlineNanos && send(i, events.get(i), acks);
     }
-    return acks.await(start, deadlineNanos);
+    return acks.await(beginning, deadlineNanos);
   }
 
   /** Hands one event to the producer; false when it takes no more for now. */

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which log this is, as clients that publish by themselves need to know it.
+ * Where the log is, as clients that publish by themselves need to know it.
  *
  * @param bootstrap where they connect
  * @param partitions of the topics that hold runs
  */
-public record LogInfo(String clusterId, String bootstrap, int partitions, Topics topics) {
+public record LogInfo(String bootstrap, int partitions, Topics topics) {
   /** The topics that clients write to, by what they hold. */
   Map<String, String> topicNames() {
     Map<String, String> names = new LinkedHashMap<>();

@@ -19,19 +19,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** Answers what is about everything: the server, projects, columns, the digest. */
 public final class OverviewRoutes {
   private final Reader reader;
   private final RunReads reads;
   private final LogInfo log;
+  private final Supplier<Optional<String>> clusterId;
   private final String version;
   private final Semaphore digesting = new Semaphore(1);
 
-  public OverviewRoutes(Reader reader, RunReads reads, LogInfo log, String version) {
+  /**
+   * @param clusterId empty until the log was reached for the first time
+   */
+  public OverviewRoutes(
+      Reader reader,
+      RunReads reads,
+      LogInfo log,
+      Supplier<Optional<String>> clusterId,
+      String version) {
     this.reader = reader;
     this.reads = reads;
     this.log = log;
+    this.clusterId = clusterId;
     this.version = version;
   }
 
@@ -42,7 +53,7 @@ public final class OverviewRoutes {
           json.writeStartObject();
           json.writeStringField("name", "tailrace");
           json.writeStringField("version", version);
-          json.writeStringField("clusterId", log.clusterId());
+          json.writeStringField("clusterId", clusterId.get().orElse(null));
           json.writeObjectFieldStart("kafka");
           json.writeStringField("bootstrap", log.bootstrap());
           json.writeNumberField("partitions", log.partitions());

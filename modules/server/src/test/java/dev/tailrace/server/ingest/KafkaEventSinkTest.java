@@ -18,7 +18,7 @@ final class KafkaEventSinkTest {
   @Test
   void without_a_broker_everything_is_pending_within_the_time() {
     Map<String, Object> nobody = Map.of("bootstrap.servers", "127.0.0.1:1");
-    try (EventSink sink = new KafkaEventSink(nobody, Topics.DEFAULT, 7)) {
+    try (EventSink sink = new KafkaEventSink(nobody, Topics.DEFAULT, () -> Position.start(7))) {
       var event = new Outgoing("r1", Set.of(Topic.RUNS), new byte[] {'{', '}'});
       long before = System.nanoTime();
       EventSink.Receipt receipt = sink.write(Collections.nCopies(1_000, event), 1_000);

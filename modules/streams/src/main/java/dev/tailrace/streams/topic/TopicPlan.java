@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.TopicConfig;
  *
  * @param partitions of every topic but projects, which has one
  */
-public record TopicPlan(int partitions, Profile profile) {
+public record TopicPlan(int partitions) {
   public static final int PARTITIONS_DEFAULT = 8;
 
   private static final String UNLIMITED = "-1";
@@ -22,11 +22,13 @@ public record TopicPlan(int partitions, Profile profile) {
   private static final int MESSAGE_BYTES_MAX = 4 << 20;
 
   /** How many copies the cluster can keep. */
-  public enum Profile {
+  enum Profile {
     /** One broker in this process: survives its death, not the disk's. */
     EMBEDDED((short) 1, 1),
     /** Three copies, of which two must have a record before it counts as sent. */
     CLUSTER((short) 3, 2);
+
+    private static final int BROKERS_FOR_COPIES = 3;
 
     private final short replicas;
     private final int inSyncMin;
@@ -34,6 +36,11 @@ public record TopicPlan(int partitions, Profile profile) {
     Profile(short replicas, int inSyncMin) {
       this.replicas = replicas;
       this.inSyncMin = inSyncMin;
+    }
+
+    /** Copies of each record, as far as there are brokers to keep them. */
+    static Profile of(int brokers) {
+      return brokers >= BROKERS_FOR_COPIES ? CLUSTER : EMBEDDED;
     }
   }
 
@@ -49,7 +56,7 @@ public record TopicPlan(int partitions, Profile profile) {
     };
   }
 
-  NewTopic creation(Topic topic, String name) {
+  NewTopic creation(Topic topic, String name, Profile profile) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
     // Client clocks are payload, never truth.

@@ -2,6 +2,7 @@ package dev.tailrace.streams.topic;
 
 import dev.tailrace.streams.Origin;
 import dev.tailrace.streams.Position;
+import dev.tailrace.streams.topic.TopicPlan.Profile;
 import dev.tailrace.wire.Topic;
 import dev.tailrace.wire.Topics;
 import java.util.Arrays;
@@ -50,7 +51,8 @@ public final class TopicSetup {
               .formatted(plan.partitions(), Position.PARTITIONS_MAX));
     }
     String clusterId = Answer.of(admin.describeCluster().clusterId());
-    Map<Topic, TopicDescription> all = createMissing();
+    Profile profile = Profile.of(Answer.of(admin.describeCluster().nodes()).size());
+    Map<Topic, TopicDescription> all = createMissing(profile);
     checkPartitions(all);
     checkSettings();
     return new Origin(clusterId, ids(all));
@@ -62,7 +64,7 @@ public final class TopicSetup {
   }
 
   /** Brokers learn one after the other what is new and what is gone: this asks until all do. */
-  private Map<Topic, TopicDescription> createMissing() {
+  private Map<Topic, TopicDescription> createMissing(Profile profile) {
     for (int tries = 0; tries < TRIES_MAX; tries++) {
       Map<Topic, TopicDescription> present = describe();
       if (present.size() == Topic.values().length) {
@@ -70,7 +72,7 @@ public final class TopicSetup {
       }
       for (Topic topic : Topic.values()) {
         if (!present.containsKey(topic)) {
-          create(topic);
+          create(topic, profile);
         }
       }
       LockSupport.parkNanos(PAUSE_NANOS);
@@ -80,9 +82,10 @@ public final class TopicSetup {
             .formatted(topics.prefix()));
   }
 
-  private void create(Topic topic) {
+  private void create(Topic topic, Profile profile) {
+    var creation = plan.creation(topic, topics.name(topic), profile);
     try {
-      Answer.of(admin.createTopics(List.of(plan.creation(topic, topics.name(topic)))).all());
+      Answer.of(admin.createTopics(List.of(creation)).all());
     } catch (TopicExistsException _) {
       // Another server was faster, or the topic is still being deleted: the next look tells.
     }

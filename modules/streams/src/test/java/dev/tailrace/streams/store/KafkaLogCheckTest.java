@@ -53,7 +53,7 @@ final class KafkaLogCheckTest {
     broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
     topics = new Topics("check.");
-    origin = new TopicSetup(admin, topics, new TopicPlan(3, TopicPlan.Profile.EMBEDDED)).ensure();
+    origin = new TopicSetup(admin, topics, new TopicPlan(3)).ensure();
     check = new KafkaLogCheck(admin, consumer(""), topics, origin, System::nanoTime);
     try (var producer =
         new KafkaProducer<>(

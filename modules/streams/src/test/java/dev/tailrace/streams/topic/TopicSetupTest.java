@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TopicSetupTest {
-  private static final TopicPlan PLAN = new TopicPlan(3, TopicPlan.Profile.EMBEDDED);
+  private static final TopicPlan PLAN = new TopicPlan(3);
 
   @TempDir static Path folder;
   private static EmbeddedBroker broker;
@@ -59,7 +59,7 @@ final class TopicSetupTest {
   @Test
   void another_partition_count_is_a_startup_error_that_says_the_fix() {
     setup("count.", PLAN).ensure();
-    TopicPlan other = new TopicPlan(4, TopicPlan.Profile.EMBEDDED);
+    TopicPlan other = new TopicPlan(4);
 
     TopicException refused =
         assertThrows(TopicException.class, () -> setup("count.", other).ensure());
