@@ -48,7 +48,7 @@ class LauncherTest {
     Files.writeString(source, "class Main {}");
     Files.createDirectory(root.resolve(".ci"));
     Files.writeString(root.resolve(".ci/requirements.txt"), "cbor2==1");
-    fakeJdk("jdk", "25.0.3");
+    fakeJdk("jdk", "25.0.3", "touch \"${argument#*=}\"");
     fakeMaven("exit 0");
     everythingIsOld();
   }
@@ -162,6 +162,32 @@ class LauncherTest {
   }
 
   @Test
+  void up_starts_with_the_cache_that_the_build_has_rehearsed() throws Exception {
+    fakeJdk("jdk", "25.0.3", "touch \"${argument#*=}\"");
+
+    Outcome up = launch("up");
+    Outcome list = launch("ls");
+
+    String cache = "-XX:AOTCache=" + root + "/.tailrace/dist/tailrace.aot ";
+    assertAll(
+        () -> assertEquals("", up.errors().replaceAll("tailrace: buil.*\n", "")),
+        () -> assertTrue(up.output().contains(cache), up::output),
+        () -> assertFalse(list.output().contains(cache), list::output));
+  }
+
+  @Test
+  void a_rehearsal_that_failed_is_told_and_up_starts_all_the_same() throws Exception {
+    fakeJdk("jdk", "25.0.3", "exit 1");
+
+    Outcome up = launch("up");
+
+    assertAll(
+        () -> assertEquals(0, up.exitCode()),
+        () -> assertTrue(up.errors().contains("without a cache for fast starts"), up::errors),
+        () -> assertFalse(up.output().contains("AOTCache"), up::output));
+  }
+
+  @Test
   void a_missing_maven_is_named_with_how_to_get_it() throws Exception {
     Files.delete(folder.resolve("bin/mvn"));
 
@@ -261,18 +287,23 @@ class LauncherTest {
     return folder.resolve("errors");
   }
 
-  private void fakeJdk(String name, String version) throws IOException {
+  /** Its java notes its arguments, and rehearses as told. */
+  private void fakeJdk(String name, String version, String rehearse) throws IOException {
     Path bin = Files.createDirectories(folder.resolve(name).resolve("bin"));
     executable(
         bin.resolve("java"),
         """
         #!/bin/sh
+        for argument in "$@"; do
+          case $argument in -XX:AOTCacheOutput=*) %s ;; esac
+        done
         echo "pid $$"
         echo "options: $*"
         while [ "$1" != -jar ]; do shift; done
         shift 2
-        printf 'arguments %s: ' "$#"; printf '%s|' "$@"; echo
-        """);
+        printf 'arguments %%s: ' "$#"; printf '%%s|' "$@"; echo
+        """
+            .formatted(rehearse));
     executable(bin.resolve("javac"), "#!/bin/sh\n");
     Files.writeString(
         folder.resolve(name).resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
