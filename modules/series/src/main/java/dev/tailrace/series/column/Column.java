@@ -1,0 +1,61 @@
+package dev.tailrace.series.column;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The layout of an encoded column, little-endian: form (1 byte), rows (2), payload, CRC32C of all
+ * before (4).
+ *
+ * <pre>
+ * CONSTANT  the one value (8)
+ * WHOLE     first value (8), smallest difference (8), bits (1), then for each further row its
+ *           difference to the row before, less the smallest, in so many bits, lowest first,
+ *           filled up to whole 8 bytes
+ * SINGLE    as float32: the highest byte of every row, then the next, down to the lowest; each
+ *           of these planes follows its length (2): 0 for raw bytes, ALIKE for one byte that all
+ *           rows share, else that of a zstd frame
+ * DOUBLE    as float64: the same with 8 planes
+ * </pre>
+ *
+ * <p>Planes apart, because the noise of the low ones would hide the order of the high ones: a curve
+ * of float32 with noise takes 2.7 bytes a point so, 3.0 with all planes in one frame.
+ */
+public final class Column {
+  public static final int ROWS_MAX = 512;
+
+  static final int CONSTANT = 0;
+  static final int WHOLE = 1;
+  static final int SINGLE = 2;
+  static final int DOUBLE = 3;
+
+  static final int RAW = 0;
+  static final int ALIKE = 0xffff;
+
+  /** Lower planes of measured values are noise: only trying to compress them would cost time. */
+  static final int PLANES_SQUEEZED_MAX = 2;
+
+  static final int HEADER_BYTES = 3;
+  static final int CHECKSUM_BYTES = 4;
+  static final int WHOLE_HEADER_BYTES = 17;
+  static final int PLANE_HEADER_BYTES = 2;
+
+  private Column() {}
+
+  /** No column of so many rows takes more bytes. */
+  public static int bytesMax(int rows) {
+    int payload = Long.BYTES * (rows + PLANE_HEADER_BYTES) + WHOLE_HEADER_BYTES;
+    return HEADER_BYTES + payload + CHECKSUM_BYTES;
+  }
+
+  /** How many bytes {@code rows} values take in {@code bits} each. */
+  static int packedBytes(int rows, int bits) {
+    return (rows * bits + Long.SIZE - 1) / Long.SIZE * Long.BYTES;
+  }
+
+  static int checksum(CRC32C crc, ByteBuffer bytes, int from, int to) {
+    crc.reset();
+    crc.update(bytes.slice(from, to - from));
+    return (int) crc.getValue();
+  }
+}
