@@ -34,12 +34,23 @@ final class ActivePartition {
   private volatile boolean caughtUp;
   private @Nullable PartitionTable table;
 
-  ActivePartition(int number, List<FoldedStore<?>> stores, Topics topics, FetchPositions fetched) {
+  /**
+   * @param visible hears of what is folded once the partition has caught up
+   */
+  ActivePartition(
+      int number,
+      List<FoldedStore<?>> stores,
+      Topics topics,
+      FetchPositions fetched,
+      Visible visible) {
     this.number = number;
     this.topics = topics;
     this.fetched = fetched;
     stores.forEach(store -> this.stores.put(store.topic(), store));
-    stores.forEach(store -> store.onAdvance(this::advanced));
+    for (FoldedStore<?> store : stores) {
+      Topic topic = store.topic();
+      store.onAdvance(appendEpochMs -> advanced(topic, appendEpochMs, visible));
+    }
   }
 
   int number() {
@@ -111,6 +122,13 @@ final class ActivePartition {
     return true;
   }
 
+  private void advanced(Topic topic, long appendEpochMs, Visible visible) {
+    if (caughtUp) {
+      visible.shown(topic, appendEpochMs);
+    }
+    advanced();
+  }
+
   /** Wakes who waits; costs one volatile read when nobody does. */
   void advanced() {
     if (waiting.get() > 0) {
@@ -158,7 +176,7 @@ final class ActivePartition {
   void close() {
     closed = true;
     advanced();
-    stores.values().forEach(store -> store.onAdvance(() -> {}));
+    stores.values().forEach(store -> store.onAdvance(_ -> {}));
     gate.close();
   }
 }

@@ -28,6 +28,7 @@ import dev.tailrace.streams.tail.TailHub;
 import dev.tailrace.streams.topic.TopicSetup;
 import dev.tailrace.streams.view.LogRecord;
 import dev.tailrace.streams.view.RocksMemory;
+import dev.tailrace.streams.view.StoreSize;
 import dev.tailrace.wire.Topic;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -86,6 +87,8 @@ public final class FoldApp implements AutoCloseable {
   // What start() made, to be closed in reverse.
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile @Nullable Origin origin;
+  private volatile @Nullable LogWatch watch;
+  private volatile @Nullable RocksMemory memory;
   private @Nullable KafkaStreams streams;
   private volatile @Nullable JudgeLoop judge;
   private volatile @Nullable DeadLetterSender deadLetters;
@@ -131,6 +134,29 @@ public final class FoldApp implements AutoCloseable {
   /** What became of the records folded here. */
   public FoldCounts counts() {
     return counts;
+  }
+
+  /** How far what is folded here is behind the log, per topic and partition; in no order. */
+  public List<Lag> lags() {
+    LogWatch watching = watch;
+    return watching == null ? List.of() : watching.lags();
+  }
+
+  /** From now on {@code visible} hears of each record that becomes visible here. */
+  public void onVisible(Visible visible) {
+    registry.tell(visible);
+  }
+
+  /** What the views that are kept on disk take up; empty while none is open. */
+  public List<StoreSize> storeSizes() {
+    RocksMemory shared = memory;
+    return shared == null ? List.of() : shared.sizes();
+  }
+
+  /** Bytes in the block cache that all views share, write buffers included. */
+  public long cacheBytes() {
+    RocksMemory shared = memory;
+    return shared == null ? 0 : shared.cacheBytes();
   }
 
   /** How many views went to quarantine since this process started. */
@@ -223,11 +249,12 @@ public final class FoldApp implements AutoCloseable {
     streams = started;
     started.setUncaughtExceptionHandler(deaths);
     started.setGlobalStateRestoreListener(restores);
-    LogWatch watch = new LogWatch(admin, setup, config, log, registry);
-    registry.watch(watch);
-    readiness.watching(watch, started);
+    LogWatch watching = new LogWatch(admin, setup, config, log, registry);
+    watch = watching;
+    registry.watch(watching);
+    readiness.watching(watching, started);
     started.start();
-    keep(new Watchman(watch));
+    keep(new Watchman(watching));
     if (given == null) {
       accompany();
     }
@@ -286,8 +313,9 @@ public final class FoldApp implements AutoCloseable {
   }
 
   private Map<Topic, ViewOpener<?>> stored() {
-    RocksMemory memory = keep(new RocksMemory(config.cacheBytes(), config.cacheBytes() / 2));
-    return StoredViews.of(config.plan().partitions(), memory, nanoTime);
+    RocksMemory shared = keep(new RocksMemory(config.cacheBytes(), config.cacheBytes() / 2));
+    memory = shared;
+    return StoredViews.of(config.plan().partitions(), shared, nanoTime);
   }
 
   private Origin reach(TopicSetup setup) throws InterruptedException {

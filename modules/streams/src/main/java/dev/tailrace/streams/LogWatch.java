@@ -33,6 +33,7 @@ final class LogWatch implements Registry.Watcher {
   private final Topics topics;
   private final Origin origin;
   private final Registry registry;
+  private final LagWatch lag;
   // Partition to the offsets that it has to reach; empty until they were listed.
   private final Map<Integer, Map<Topic, Long>> behind = new ConcurrentHashMap<>();
   private volatile String logProblem = "";
@@ -46,6 +47,7 @@ final class LogWatch implements Registry.Watcher {
     this.topics = config.topics();
     this.origin = origin;
     this.registry = registry;
+    lag = new LagWatch(admin, topics, registry);
   }
 
   @Override
@@ -76,6 +78,11 @@ final class LogWatch implements Registry.Watcher {
     return behind.containsKey(partition);
   }
 
+  /** How far what is folded here is behind the log, as of the last {@link #tick}. */
+  List<Lag> lags() {
+    return lag.lags();
+  }
+
   /** Which partitions here are not yet folded to the end that was; empty when all are. */
   String behind() {
     return behind.isEmpty()
@@ -88,6 +95,7 @@ final class LogWatch implements Registry.Watcher {
     try {
       compare(setup.origin());
       alone = !othersInGroup();
+      lag.look();
       logProblem = "";
     } catch (KafkaException e) {
       logProblem = "the log does not answer: " + e.getMessage();

@@ -32,6 +32,7 @@ final class Registry implements FoldProcessor.Door, StoreShare.Closing {
   private final FetchPositions fetched;
   private final Map<Integer, ActivePartition> active = new ConcurrentHashMap<>();
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+  private volatile Visible visible = (_, _) -> {};
 
   Registry(Topics topics, FetchPositions fetched) {
     this.topics = topics;
@@ -49,6 +50,11 @@ final class Registry implements FoldProcessor.Door, StoreShare.Closing {
     watchers.add(watcher);
   }
 
+  /** From now on {@code visible} hears what becomes visible, and nobody else. */
+  void tell(Visible visible) {
+    this.visible = visible;
+  }
+
   @Nullable ActivePartition find(int partition) {
     return active.get(partition);
   }
@@ -60,7 +66,9 @@ final class Registry implements FoldProcessor.Door, StoreShare.Closing {
 
   @Override
   public void enter(int number, List<FoldedStore<?>> stores) {
-    ActivePartition partition = new ActivePartition(number, stores, topics, fetched);
+    ActivePartition partition =
+        new ActivePartition(
+            number, stores, topics, fetched, (topic, append) -> visible.shown(topic, append));
     watchers.forEach(watcher -> watcher.entered(partition));
     active.put(number, partition);
   }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -70,8 +71,12 @@ public final class LogFixture implements AutoCloseable {
 
   /** An app that folds into {@link CountingView}s. */
   FoldApp app(String instance) {
+    return app(instance, _ -> CountingView.opener());
+  }
+
+  FoldApp app(String instance, Function<Topic, ViewOpener<?>> opener) {
     Map<Topic, ViewOpener<?>> openers = new EnumMap<>(Topic.class);
-    FoldTopology.FOLDED.forEach(topic -> openers.put(topic, CountingView.opener()));
+    FoldTopology.FOLDED.forEach(topic -> openers.put(topic, opener.apply(topic)));
     FoldApp app = new FoldApp(config(instance), System::nanoTime, openers);
     apps.add(app);
     return app;

@@ -3,6 +3,7 @@ package dev.tailrace.server.health;
 import dev.tailrace.streams.FoldApp;
 import dev.tailrace.streams.FoldCounts.Count;
 import dev.tailrace.streams.judge.Judge;
+import dev.tailrace.streams.store.FoldTopology;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,11 +21,14 @@ import java.util.function.ToDoubleFunction;
 final class FoldFigures {
   private final FoldApp folds;
   private final MeterRegistry registry;
+  private final PlaceFigures places;
   private final Map<Tags, AtomicLong> records = new ConcurrentHashMap<>();
 
   FoldFigures(FoldApp folds, MeterRegistry registry) {
     this.folds = folds;
     this.registry = registry;
+    places = new PlaceFigures(registry);
+    folds.onVisible(new VisibleLatency(FoldTopology.FOLDED, System::currentTimeMillis, registry));
     counter("tailrace.store.quarantined", "Views that were set aside", FoldApp::quarantined);
     counter("tailrace.log.gap.records", "Records gone before folding", FoldApp::gapRecords);
     counter("tailrace.thread.deaths", "Folding threads that died", FoldApp::threadDeaths);
@@ -36,6 +40,17 @@ final class FoldFigures {
     Gauge.builder("tailrace.partitions.served", folds, it -> it.views().served().size())
         .description("Partitions that this server folds and serves now")
         .register(registry);
+    Gauge.builder("tailrace.store.cache.bytes", folds, FoldApp::cacheBytes)
+        .description("The cache that all views on disk share, write buffers included")
+        .register(registry);
+    Gauge.builder("tailrace.restore.remaining.records", folds, FoldFigures::toRestore)
+        .description("Records that views still have to be restored from")
+        .register(registry);
+  }
+
+  private static double toRestore(FoldApp folds) {
+    var restore = folds.restoring();
+    return restore == null ? 0 : restore.total() - restore.done();
   }
 
   private void counter(String name, String description, ToDoubleFunction<FoldApp> value) {
@@ -47,8 +62,10 @@ final class FoldFigures {
     return judge == null ? 0 : count.applyAsDouble(judge);
   }
 
-  /** Brings the counts of records up to date; which kinds there are shows only as they come. */
+  /** Brings up to date what shows only as it comes: kinds of records, partitions. */
   void refresh() {
+    places.lags(folds.lags());
+    places.sizes(folds.storeSizes());
     for (Count count : folds.counts().all()) {
       Tags tags =
           Tags.of(

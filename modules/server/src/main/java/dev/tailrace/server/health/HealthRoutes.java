@@ -67,8 +67,12 @@ public final class HealthRoutes {
   }
 
   public void figures(Exchange exchange) {
-    figures.refresh();
-    exchange.bytes(
-        200, PROMETHEUS_TEXT, registry.scrape(PROMETHEUS_TEXT).getBytes(StandardCharsets.UTF_8));
+    String text;
+    // One at a time: a refresh takes rows away and puts them back.
+    synchronized (figures) {
+      figures.refresh();
+      text = registry.scrape(PROMETHEUS_TEXT);
+    }
+    exchange.bytes(200, PROMETHEUS_TEXT, text.getBytes(StandardCharsets.UTF_8));
   }
 }

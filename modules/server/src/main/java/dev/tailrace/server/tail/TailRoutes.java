@@ -16,7 +16,6 @@ import dev.tailrace.streams.tail.Subscription;
 import dev.tailrace.streams.tail.TailHub;
 import dev.tailrace.streams.tail.TailStart;
 import dev.tailrace.wire.Topic;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -43,7 +42,7 @@ public final class TailRoutes implements AutoCloseable {
   private final int tailsMax;
   private final int pingMs;
   private final FrameText texts = new FrameText();
-  private final Counter gaps;
+  private final TailGaps gaps;
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -65,10 +64,7 @@ public final class TailRoutes implements AutoCloseable {
     this.partitions = partitions;
     this.tailsMax = tailsMax;
     this.pingMs = pingMs;
-    gaps =
-        Counter.builder("tailrace.sse.gap.frames")
-            .description("Frames that slow tail clients missed")
-            .register(registry);
+    gaps = TailGaps.in(registry);
     Gauge.builder("tailrace.sse.clients", open, Set::size)
         .description("Tail clients connected now")
         .register(registry);

@@ -12,7 +12,6 @@ import dev.tailrace.server.read.TailReads.Row;
 import dev.tailrace.streams.Position;
 import dev.tailrace.streams.tail.Subscription;
 import dev.tailrace.streams.tail.TailItem;
-import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ final class TailWriter {
   private final TailReads.Runs runs;
   private final TailChoice choice;
   private final int pingMs;
-  private final Counter gaps;
+  private final TailGaps gaps;
   private final Map<String, String> statusByRun = new HashMap<>();
   private Position position;
   private int lanesBehind;
@@ -51,7 +50,7 @@ final class TailWriter {
       TailChoice choice,
       Position position,
       int pingMs,
-      Counter gaps) {
+      TailGaps gaps) {
     this.reads = reads;
     this.texts = texts;
     this.runs = runs;
@@ -142,7 +141,7 @@ final class TailWriter {
   }
 
   private void gap(OutputStream out, TailItem.Gap gap) throws IOException {
-    gaps.increment((double) gap.frames());
+    gaps.missed(gap.frames());
     Position before = position.with(gap.topic(), gap.partition(), gap.fromOffset());
     position = position.with(gap.topic(), gap.partition(), gap.toOffset() + 1);
     String after = position.token();

@@ -2,10 +2,12 @@ package dev.tailrace.streams.store;
 
 import dev.tailrace.streams.view.LogRecord;
 import dev.tailrace.streams.view.StorageException;
+import dev.tailrace.streams.view.Tip;
 import dev.tailrace.streams.view.View;
 import dev.tailrace.wire.Topic;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -31,7 +33,7 @@ public final class FoldedStore<R> implements StateStore {
   private boolean unsaved;
   private boolean failed;
   private volatile @Nullable Opened<R> opened;
-  private volatile Runnable advanced = () -> {};
+  private volatile LongConsumer advanced = _ -> {};
 
   FoldedStore(Topic topic, String name, ViewOpener<R> opener, StoreShare share) {
     this.topic = topic;
@@ -71,7 +73,7 @@ public final class FoldedStore<R> implements StateStore {
     }
     if (view.appliedOffset() != before) {
       unsaved = true;
-      advanced.run();
+      advanced.accept(record.appendEpochMs());
     }
   }
 
@@ -154,13 +156,21 @@ public final class FoldedStore<R> implements StateStore {
     return view().appliedOffset();
   }
 
+  /** The last applied record; null when none was. */
+  public @Nullable Tip tip() {
+    return view().tip();
+  }
+
   /** Whether the applied record at this offset changed nothing; only under a lease. */
   public boolean dropped(long offset) {
     return view().dropped(offset);
   }
 
-  /** Called after each record that was applied, on the thread that applied it. */
-  public void onAdvance(Runnable advanced) {
+  /**
+   * Called after each record that was applied, on the thread that applied it, with the broker time
+   * of the record.
+   */
+  public void onAdvance(LongConsumer advanced) {
     this.advanced = advanced;
   }
 

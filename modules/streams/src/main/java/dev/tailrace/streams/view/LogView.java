@@ -35,7 +35,7 @@ public final class LogView implements TopicFold {
       RocksMemory memory,
       ViewListener listener,
       LongSupplier nanoTime) {
-    return new LogView(scope, RocksKeyValues.open(folder, memory), listener, nanoTime);
+    return new LogView(scope, RocksKeyValues.open(scope, folder, memory), listener, nanoTime);
   }
 
   /** A view that lives and dies with the process. */

@@ -35,14 +35,18 @@ final class RocksKeyValues implements KeyValues {
   private static final int BLOCK_BYTES = 16 << 10;
 
   private final Path folder;
+  private final ViewScope scope;
+  private final RocksMemory memory;
   private final List<RocksObject> owned = new ArrayList<>();
   private final Options options;
   private final WriteOptions withoutLog;
   private final ReadOptions reads;
   private final RocksDB db;
 
-  private RocksKeyValues(Path folder, RocksMemory memory) throws RocksDBException {
+  private RocksKeyValues(ViewScope scope, Path folder, RocksMemory memory) throws RocksDBException {
     this.folder = folder;
+    this.scope = scope;
+    this.memory = memory;
     var bloom = own(new BloomFilter(10, false));
     options =
         own(
@@ -72,10 +76,12 @@ final class RocksKeyValues implements KeyValues {
   }
 
   /** Opens or creates the store in {@code folder}. */
-  static RocksKeyValues open(Path folder, RocksMemory memory) {
+  static RocksKeyValues open(ViewScope scope, Path folder, RocksMemory memory) {
     try {
       Files.createDirectories(folder);
-      return new RocksKeyValues(folder, memory);
+      var store = new RocksKeyValues(scope, folder, memory);
+      memory.opened(store);
+      return store;
     } catch (IOException | RocksDBException e) {
       throw new StorageException("cannot open the store in " + folder + ": " + e.getMessage(), e);
     }
@@ -140,8 +146,23 @@ final class RocksKeyValues implements KeyValues {
     return new Still();
   }
 
+  /** What it takes up now: what RocksDB knows of itself, without reading a file. */
+  StoreSize size() {
+    try {
+      return new StoreSize(
+          scope.topic(),
+          scope.partition(),
+          db.getLongProperty("rocksdb.total-sst-files-size"),
+          db.getLongProperty("rocksdb.estimate-num-keys"),
+          db.getLongProperty("rocksdb.size-all-mem-tables"));
+    } catch (RocksDBException e) {
+      throw failed("measure", e);
+    }
+  }
+
   @Override
   public void close() {
+    memory.closing(this);
     db.close();
     closeOwned();
   }

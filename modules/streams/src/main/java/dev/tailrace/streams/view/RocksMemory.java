@@ -1,5 +1,8 @@
 package dev.tailrace.streams.view;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
@@ -17,6 +20,9 @@ public final class RocksMemory implements AutoCloseable {
 
   private final Cache cache;
   private final WriteBufferManager writeBuffers;
+  // Guarded by this, as is that the cache is open: asking what is closed ends the process.
+  private final Set<RocksKeyValues> open = new LinkedHashSet<>();
+  private boolean closed;
 
   public RocksMemory(long cacheBytes, long writeBufferBytes) {
     cache = new LRUCache(cacheBytes);
@@ -31,8 +37,28 @@ public final class RocksMemory implements AutoCloseable {
     return writeBuffers;
   }
 
+  synchronized void opened(RocksKeyValues store) {
+    open.add(store);
+  }
+
+  /** Returns when nobody measures the store any more. */
+  synchronized void closing(RocksKeyValues store) {
+    open.remove(store);
+  }
+
+  /** What each open store takes up; any thread. */
+  public synchronized List<StoreSize> sizes() {
+    return open.stream().map(RocksKeyValues::size).toList();
+  }
+
+  /** Bytes in the block cache, those of write buffers included; 0 once closed. Any thread. */
+  public synchronized long cacheBytes() {
+    return closed ? 0 : cache.getUsage();
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     writeBuffers.close();
     cache.close();
   }

@@ -46,7 +46,7 @@ public final class RunView implements TopicFold {
       RocksMemory memory,
       ViewListener listener,
       LongSupplier nanoTime) {
-    return new RunView(scope, RocksKeyValues.open(folder, memory), listener, nanoTime);
+    return new RunView(scope, RocksKeyValues.open(scope, folder, memory), listener, nanoTime);
   }
 
   /** A view that lives and dies with the process. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tailrace.wire.Topic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +47,8 @@ final class KeyValuesTest {
   private KeyValues open(Kind kind) {
     return switch (kind) {
       case MEMORY -> new MemoryKeyValues();
-      case ROCKS -> RocksKeyValues.open(folder.resolve("store"), memory);
+      case ROCKS ->
+          RocksKeyValues.open(new ViewScope(Topic.RUNS, 0, 1), folder.resolve("store"), memory);
     };
   }
 

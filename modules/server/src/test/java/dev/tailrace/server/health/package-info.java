@@ -1,0 +1,5 @@
+/** Tests of the figures. */
+@NullMarked
+package dev.tailrace.server.health;
+
+import org.jspecify.annotations.NullMarked;
