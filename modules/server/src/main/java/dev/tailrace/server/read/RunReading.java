@@ -6,6 +6,7 @@ import dev.tailrace.series.MetricSummary;
 import dev.tailrace.series.RankProgress;
 import dev.tailrace.streams.view.WriterGap;
 import dev.tailrace.wire.Topic;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * All that a run's page shows, read from the views of its partition at one moment.
  *
  * @param metrics at most as many as the page shows
- * @param progress how far each rank's metrics came
+ * @param progressByRank how far the metrics of each rank came that logged any
  */
 record RunReading(
     RunState state,
     RunLiveness liveness,
     List<MetricSummary> metrics,
-    List<RankProgress> progress,
+    Map<Integer, RankProgress> progressByRank,
     Ledger ledger) {
 
   /** A run as of an earlier position: its lifecycle alone. */
@@ -42,11 +43,13 @@ record RunReading(
 
   /** How far the metrics of a rank came; null when it logged none. */
   @Nullable RankProgress progressOf(int rank) {
-    for (RankProgress one : progress) {
-      if (one.rank() == rank) {
-        return one;
-      }
-    }
-    return null;
+    return progressByRank.get(rank);
+  }
+
+  /** The same by rank, in one pass: a run has thousands of ranks. */
+  static Map<Integer, RankProgress> byRank(List<RankProgress> progress) {
+    Map<Integer, RankProgress> byRank = HashMap.newHashMap(progress.size());
+    progress.forEach(one -> byRank.put(one.rank(), one));
+    return byRank;
   }
 }

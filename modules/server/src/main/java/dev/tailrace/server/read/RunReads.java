@@ -75,7 +75,7 @@ public final class RunReads {
         state,
         liveness(lease, state),
         metrics(series, state, PAGE_METRICS_MAX),
-        series.ranks(run),
+        RunReading.byRank(series.ranks(run)),
         ledger(lease, state));
   }
 
