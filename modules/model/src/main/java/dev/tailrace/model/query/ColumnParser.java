@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 public final class ColumnParser {
   private static final String METRICS = "metrics";
+  private static final int SHOWN_MAX = 40;
 
   private ColumnParser() {}
 
@@ -51,14 +52,14 @@ public final class ColumnParser {
     }
     int dot = name.indexOf('.');
     if (dot < 0) {
-      return Field.named(name).orElseThrow(() -> unknown(cursor, start, name));
+      return Field.named(name).orElseThrow(() -> unknown(cursor, start, name, name));
     }
     String family = name.substring(0, dot);
     String key = name.substring(dot + 1);
     if (key.isEmpty()) {
       throw cursor.problem(cursor.position(), "expected a name behind '" + family + ".'");
     }
-    return family.equals(METRICS) ? metric(key) : leaf(cursor, start, family, key);
+    return family.equals(METRICS) ? metric(key) : leaf(cursor, start, family, key, name);
   }
 
   private static Metric metric(String key) {
@@ -70,14 +71,17 @@ public final class ColumnParser {
         .orElseGet(() -> new Metric(key, Aggregate.LAST));
   }
 
-  private static Leaf leaf(TextCursor cursor, int start, String family, String key)
+  /**
+   * @param whole family and key as they were written
+   */
+  private static Leaf leaf(TextCursor cursor, int start, String family, String key, String whole)
       throws TextCursor.Problem {
     for (Family known : Family.values()) {
       if (known.text().equals(family)) {
         return new Leaf(known, key);
       }
     }
-    throw unknown(cursor, start, family);
+    throw unknown(cursor, start, family, whole);
   }
 
   private static Column quoted(TextCursor cursor, int start, String family)
@@ -88,7 +92,7 @@ public final class ColumnParser {
       throw cursor.problem(keyStart, "expected a name between the backticks");
     }
     if (!family.equals(METRICS)) {
-      return leaf(cursor, start, family, key);
+      return leaf(cursor, start, family, key, family + ".`" + key + "`");
     }
     if (!cursor.take('.')) {
       return new Metric(key, Aggregate.LAST);
@@ -105,14 +109,23 @@ public final class ColumnParser {
                         "'%s' is none of last, min, max, first, count".formatted(word))));
   }
 
-  private static TextCursor.Problem unknown(TextCursor cursor, int at, String name) {
+  /**
+   * A name that is no field is often that of a metric or a config value: the problem says how those
+   * are written, since what there is of them is not known here.
+   */
+  private static TextCursor.Problem unknown(TextCursor cursor, int at, String name, String whole) {
     var known = new ArrayList<String>();
     Arrays.stream(Field.values()).map(Field::text).forEach(known::add);
     Arrays.stream(Family.values()).map(family -> family.text() + ".").forEach(known::add);
     known.add(METRICS + ".");
-    String near =
-        Spelling.nearest(name, known).map(it -> "; did you mean '" + it + "'?").orElse("");
-    String shown = name.length() > 40 ? name.substring(0, 40) + "..." : name;
-    return cursor.problem(at, "unknown field '" + shown + "'" + near);
+    String meant =
+        Spelling.nearest(name, known).map(it -> "'" + it + "'").orElseGet(() -> families(whole));
+    String shown = name.length() > SHOWN_MAX ? name.substring(0, SHOWN_MAX) + "..." : name;
+    return cursor.problem(at, "unknown field '" + shown + "'; did you mean " + meant + "?");
+  }
+
+  private static String families(String name) {
+    String key = name.length() > SHOWN_MAX || name.indexOf('`') >= 0 ? "NAME" : name;
+    return "%s.%s, config.%s, tags.%s or summary.%s".formatted(METRICS, key, key, key, key);
   }
 }

@@ -93,7 +93,11 @@ class FilterParserTest {
         "statsu = 'x'            |  0 | unknown field 'statsu'; did you mean 'status'?",
         "STATUS = 'x'            |  0 | unknown field 'STATUS'; did you mean 'status'?",
         "id = 'a' and conifg.x=1 | 13 | unknown field 'conifg'; did you mean 'config.'?",
-        "whatever = 1            |  0 | unknown field 'whatever'",
+        "loss < 1                |  0 | unknown field 'loss'; did you mean metrics.loss,"
+            + " config.loss, tags.loss or summary.loss?",
+        "not train/loss.min < 1  |  4 | unknown field 'train/loss'; did you mean"
+            + " metrics.train/loss.min, config.train/loss.min, tags.train/loss.min"
+            + " or summary.train/loss.min?",
         "status 'x'              |  7 | expected one of = != < <= > >= in like ilike is, found '''",
         "status =                |  8 | expected a text in quotes, a number, true or false,"
             + " found the end",
@@ -116,7 +120,8 @@ class FilterParserTest {
         "config. = 1             |  7 | expected a name behind 'config.'",
         "config.`` = 1           |  7 | expected a name between the backticks",
         "metrics.`a`.median > 1  | 12 | 'median' is none of last, min, max, first, count",
-        "nothing.`a` = 1         |  0 | unknown field 'nothing'",
+        "nothing.`a` = 1         |  0 | unknown field 'nothing'; did you mean metrics.NAME,"
+            + " config.NAME, tags.NAME or summary.NAME?",
       })
   void a_problem_has_its_place(String text, int position, String problem) {
     assertEquals(new Parsed.Bad<Filter>(position, problem), FilterParser.parse(text));
