@@ -7,7 +7,9 @@ import dev.tailrace.model.event.MetricBatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -119,12 +121,32 @@ public final class MemorySeries implements SeriesStore {
   @Override
   public void feed(String run, PointFeed feed) {
     RunSeries series = runs.get(run);
-    if (series == null) {
-      return;
+    if (series != null) {
+      feed(series.freezeAll(), feed);
     }
-    var metrics = new ArrayList<>(series.freezeAll());
-    metrics.sort(Comparator.comparing(RunSeries.FrozenMetric::name));
-    for (var metric : metrics) {
+  }
+
+  @Override
+  public Still still() {
+    var frozen = new HashMap<String, List<RunSeries.FrozenMetric>>();
+    runs.forEach((run, series) -> frozen.put(run, series.freezeAll()));
+    return new Frozen(frozen);
+  }
+
+  private record Frozen(Map<String, List<RunSeries.FrozenMetric>> runs) implements Still {
+    @Override
+    public void feed(String run, PointFeed feed) {
+      MemorySeries.feed(runs.getOrDefault(run, List.of()), feed);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static void feed(List<RunSeries.FrozenMetric> metrics, PointFeed feed) {
+    var sorted = new ArrayList<>(metrics);
+    sorted.sort(Comparator.comparing(RunSeries.FrozenMetric::name));
+    for (var metric : sorted) {
       for (FrozenSeries one : metric.series()) {
         feed(metric.name(), one, feed);
       }

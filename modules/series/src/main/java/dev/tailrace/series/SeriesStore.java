@@ -84,4 +84,16 @@ public interface SeriesStore {
    * (UTF-16 code units), rank, attempt, step and log order.
    */
   void feed(String run, PointFeed feed);
+
+  /** Everything as it is now, unmoved by later appends and purges. Copies no points. */
+  Still still();
+
+  /** A still picture. For one thread at a time; close it soon. */
+  interface Still extends AutoCloseable {
+    /** As {@link SeriesStore#feed}, of the points that there were. */
+    void feed(String run, PointFeed feed);
+
+    @Override
+    void close();
+  }
 }

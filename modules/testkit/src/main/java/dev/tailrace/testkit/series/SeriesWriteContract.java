@@ -10,6 +10,7 @@ import dev.tailrace.model.Reason;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.PointFeed;
 import dev.tailrace.series.Resolution;
 import dev.tailrace.series.Selection;
 import dev.tailrace.series.SeriesStore;
@@ -129,10 +130,7 @@ public interface SeriesWriteContract {
             loss(0, 1, 3, 4));
 
     var lines = new ArrayList<String>();
-    store.feed(
-        RUN,
-        (metric, rank, attempt, step, time, bits) ->
-            lines.add("%s/%d/%d/%d/%d/%x".formatted(metric, rank, attempt, step, time, bits)));
+    store.feed(RUN, into(lines));
 
     assertEquals(
         List.of(
@@ -143,6 +141,31 @@ public interface SeriesWriteContract {
             "loss/0/2/0/1000/4000000000000000",
             "loss/1/1/0/1000/3ff0000000000000"),
         lines);
+  }
+
+  private static PointFeed into(List<String> lines) {
+    return (metric, rank, attempt, step, time, bits) ->
+        lines.add("%s/%d/%d/%d/%d/%x".formatted(metric, rank, attempt, step, time, bits));
+  }
+
+  @Test
+  default void a_still_picture_keeps_what_there_was() {
+    var store = holding(loss(0, 1, 0, 1, 2), loss(1, 1, 7, 3));
+    var before = new ArrayList<String>();
+    store.feed(RUN, into(before));
+
+    var lines = new ArrayList<String>();
+    try (SeriesStore.Still still = store.still()) {
+      store.append(2, loss(0, 1, 1, 9));
+      store.append(3, Batches.of(RUN, "acc", 0, 1, 0, 3));
+      store.append(4, Batches.of("another", "loss", 0, 1, 0, 3));
+      store.purge(RUN);
+      still.feed(RUN, into(lines));
+      still.feed("another", into(lines));
+    }
+
+    assertEquals(3, before.size());
+    assertEquals(before, lines);
   }
 
   /** Batch b puts value b at the steps 4b..4b+3 and replaces the value at step 4b. */
