@@ -49,6 +49,11 @@ public final class Lease implements AutoCloseable {
     return reads(Topic.LOGS, LogView.class);
   }
 
+  /** Whether both are of one stay of the partition: what was read then can be read on. */
+  boolean continues(Lease earlier) {
+    return partition == earlier.partition;
+  }
+
   /** The run table, as of now. */
   public PartitionTable table() {
     return partition.table();

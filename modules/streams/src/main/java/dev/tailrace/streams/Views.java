@@ -73,6 +73,21 @@ public final class Views {
   }
 
   /**
+   * Asks to go on with what an earlier lease, by now closed, was for. Not ready when the partition
+   * has moved away meanwhile, even if it came back: then its views are others.
+   */
+  Access again(Lease earlier) {
+    Access access = open(earlier.partition());
+    if (access instanceof Access.Open(Lease lease) && !lease.continues(earlier)) {
+      lease.close();
+      return new Access.NotReady(
+          "partition %d moved away meanwhile and came back".formatted(earlier.partition()),
+          RETRY_MS);
+    }
+    return access;
+  }
+
+  /**
    * Asks to read a partition once it is folded up to {@code after}, of which only the components of
    * this partition count.
    *

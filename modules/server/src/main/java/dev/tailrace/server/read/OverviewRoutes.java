@@ -8,9 +8,8 @@ import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
 import dev.tailrace.server.http.ProblemCode;
+import dev.tailrace.streams.PartitionDigest.Digested;
 import dev.tailrace.streams.Position;
-import dev.tailrace.streams.view.ViewDigest;
-import dev.tailrace.wire.Topic;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -118,15 +117,7 @@ public final class OverviewRoutes {
       throw Problem.temporary(ProblemCode.TOO_MANY_REQUESTS, "another digest is being computed");
     }
     try {
-      List<Digests> all =
-          reader.all(
-              exchange,
-              lease ->
-                  new Digests(
-                      lease.partition(),
-                      lease.runs().view().digest(),
-                      lease.metrics().view().digest(),
-                      lease.logs().view().digest()));
+      List<Digested> all = reader.digests(exchange);
       String position = digested(all).token();
       exchange.json(
           json -> {
@@ -144,20 +135,10 @@ public final class OverviewRoutes {
     }
   }
 
-  /** The digests of one partition; each says how far its view was folded at that moment. */
-  private record Digests(int partition, ViewDigest runs, ViewDigest metrics, ViewDigest logs) {
-    Position onto(Position position) {
-      return position
-          .with(Topic.RUNS, partition, runs.appliedOffset() + 1)
-          .with(Topic.METRICS, partition, metrics.appliedOffset() + 1)
-          .with(Topic.LOGS, partition, logs.appliedOffset() + 1);
-    }
-  }
-
   /** Views move on while others are digested: the position is that of the digests themselves. */
-  private Position digested(List<Digests> all) {
+  private Position digested(List<Digested> all) {
     Position position = reader.start();
-    for (Digests digests : all) {
+    for (Digested digests : all) {
       position = digests.onto(position);
     }
     return position;

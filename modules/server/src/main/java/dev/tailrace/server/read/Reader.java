@@ -8,6 +8,7 @@ import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.server.http.ProblemException;
 import dev.tailrace.streams.Access;
 import dev.tailrace.streams.Lease;
+import dev.tailrace.streams.PartitionDigest;
 import dev.tailrace.streams.Position;
 import dev.tailrace.streams.Views;
 import dev.tailrace.streams.project.ProjectsView;
@@ -74,6 +75,18 @@ public final class Reader {
     }
     exchange.header(POSITION, reached.token());
     return results;
+  }
+
+  /** Digests every partition, one after the other, while the folds go on; all or none. */
+  List<PartitionDigest.Digested> digests(Exchange exchange) {
+    return all(
+        exchange,
+        lease ->
+            switch (PartitionDigest.of(views, lease, System::nanoTime)) {
+              case PartitionDigest.Digested digested -> digested;
+              case PartitionDigest.Moved(var refusal) ->
+                  throw temporary(ProblemCode.NOT_READY, refusal.reason(), refusal.retryAfterMs());
+            });
   }
 
   /** Goes on reading a run whose first slice was read by {@link #run}; for streamed answers. */

@@ -33,7 +33,7 @@ public final class FoldedView implements View {
   private final Dropped dropped;
   private final DeadLetterBook deadLetters;
 
-  // Held while a record is applied, so that a digest is of one state; nobody else waits for it.
+  // Held while a record is applied, so that a picture is of one state; nobody else waits for it.
   private final ReentrantLock still = new ReentrantLock();
 
   private volatile boolean loaded;
@@ -136,12 +136,19 @@ public final class FoldedView implements View {
     return deadLetters;
   }
 
-  /** The digest of everything this view knows; nothing is applied meanwhile. */
+  /** The digest of everything this view knows, in one go. */
   public ViewDigest digest() {
+    try (StillView now = still()) {
+      return now.digest(Slices.ONE);
+    }
+  }
+
+  /** The view as it is now; only to take the picture waits for the fold, and the fold for it. */
+  public StillView still() {
     load();
     still.lock();
-    try (KeyValues.Snapshot snapshot = store.snapshot()) {
-      return ViewDigest.of(appliedOffset, facts, ledgers, fold, snapshot);
+    try {
+      return new StillView(appliedOffset, store.snapshot(), fold.content());
     } finally {
       still.unlock();
     }

@@ -21,7 +21,10 @@ interface KeyValues extends KeyReads, AutoCloseable {
   @Override
   void close();
 
-  /** A still picture; close it soon. */
+  /**
+   * A still picture; close it soon. It ends with its store: a read then throws {@link
+   * IllegalStateException}, and closing it is a no-op.
+   */
   interface Snapshot extends KeyReads, AutoCloseable {
     @Override
     void close();

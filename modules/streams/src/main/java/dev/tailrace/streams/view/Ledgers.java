@@ -127,7 +127,7 @@ final class Ledgers {
     open.clear();
   }
 
-  void digest(String run, KeyReads still, Canon canon) {
+  static void digest(String run, KeyReads still, Canon canon) {
     for (byte kind : new byte[] {Keys.LEDGER, Keys.CHECKSUM}) {
       still.scanPrefix(
           Keys.run(kind, run),

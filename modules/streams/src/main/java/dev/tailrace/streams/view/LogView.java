@@ -161,13 +161,14 @@ public final class LogView implements TopicFold {
   }
 
   @Override
-  public void digest(String run, KeyReads still, Canon canon) {
-    still.scanPrefix(
-        Keys.run(Keys.LINES, run),
-        (key, value) -> {
-          Chunk.decode(Keys.lastNumber(key), value).forEach(canon::add);
-          return true;
-        });
+  public Content content() {
+    return (run, still, _, canon) ->
+        still.scanPrefix(
+            Keys.run(Keys.LINES, run),
+            (key, value) -> {
+              Chunk.decode(Keys.lastNumber(key), value).forEach(canon::add);
+              return true;
+            });
   }
 
   private static byte[] countKey(String run, LogChunk chunk) {

@@ -86,10 +86,24 @@ public final class MetricView implements TopicFold {
   }
 
   @Override
-  public void digest(String run, KeyReads still, Canon canon) {
-    series.feed(
-        run,
-        (metric, rank, attempt, step, timeEpochMs, valueBits) ->
-            canon.add(metric).add(rank).add(attempt).add(step).add(timeEpochMs).add(valueBits));
+  public Content content() {
+    return new Points(series.still());
+  }
+
+  private record Points(SeriesStore.Still points) implements Content {
+    @Override
+    public void digest(String run, KeyReads still, Slices slices, Canon canon) {
+      points.feed(
+          run,
+          (metric, rank, attempt, step, timeEpochMs, valueBits) -> {
+            slices.pause();
+            canon.add(metric).add(rank).add(attempt).add(step).add(timeEpochMs).add(valueBits);
+          });
+    }
+
+    @Override
+    public void close() {
+      points.close();
+    }
   }
 }

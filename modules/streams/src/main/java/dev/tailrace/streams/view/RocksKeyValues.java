@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -42,6 +44,8 @@ final class RocksKeyValues implements KeyValues {
   private final WriteOptions withoutLog;
   private final ReadOptions reads;
   private final RocksDB db;
+  // Those that are open; the lock keeps their release and the end of the store apart.
+  private final Set<Still> stills = new HashSet<>();
 
   private RocksKeyValues(ViewScope scope, Path folder, RocksMemory memory) throws RocksDBException {
     this.folder = folder;
@@ -143,7 +147,11 @@ final class RocksKeyValues implements KeyValues {
 
   @Override
   public Snapshot snapshot() {
-    return new Still();
+    var taken = new Still();
+    synchronized (stills) {
+      stills.add(taken);
+    }
+    return taken;
   }
 
   /** What it takes up now: what RocksDB knows of itself, without reading a file. */
@@ -163,6 +171,9 @@ final class RocksKeyValues implements KeyValues {
   @Override
   public void close() {
     memory.closing(this);
+    synchronized (stills) {
+      List.copyOf(stills).forEach(Still::close);
+    }
     db.close();
     closeOwned();
   }
@@ -226,23 +237,38 @@ final class RocksKeyValues implements KeyValues {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
+      requireOpen();
       return RocksKeyValues.this.get(unmoved, key);
     }
 
     @Override
     public void scan(byte[] from, byte[] to, Visitor visitor) {
+      requireOpen();
       RocksKeyValues.this.scan(snapshot, from, to, visitor);
     }
 
     @Override
     public @Nullable Entry floor(byte[] key, byte[] lowest) {
+      requireOpen();
       return RocksKeyValues.this.floor(unmoved, key, lowest);
+    }
+
+    private void requireOpen() {
+      synchronized (stills) {
+        if (!stills.contains(this)) {
+          throw new IllegalStateException("this picture of " + folder + " is closed");
+        }
+      }
     }
 
     @Override
     public void close() {
-      unmoved.close();
-      db.releaseSnapshot(snapshot);
+      synchronized (stills) {
+        if (stills.remove(this)) {
+          unmoved.close();
+          db.releaseSnapshot(snapshot);
+        }
+      }
     }
   }
 }

@@ -145,8 +145,9 @@ public final class RunView implements TopicFold {
   }
 
   @Override
-  public void digest(String run, KeyReads still, Canon canon) {
-    canon.add(refold(still, run, Long.MAX_VALUE)).add(RunRow.read(still, run));
+  public Content content() {
+    return (run, still, _, canon) ->
+        canon.add(refold(still, run, Long.MAX_VALUE)).add(RunRow.read(still, run));
   }
 
   private static boolean isLive(RunState state) {

@@ -20,8 +20,23 @@ interface TopicFold {
   /** Forgets one run's data in memory; its keys are removed from the store by the caller. */
   void forget(String run);
 
-  /** Writes everything this fold knows of one run, in an order that only the log decides. */
-  void digest(String run, KeyReads still, Canon canon);
+  /** What this fold knows, as it is now; nothing is applied while this is called. */
+  Content content();
+
+  /**
+   * What a fold knew at one moment: from a still picture of its store, and what it holds itself.
+   */
+  @FunctionalInterface
+  interface Content extends AutoCloseable {
+    /**
+     * Writes everything known of one run, in an order that only the log decides. What does not go
+     * through {@code still} pauses by {@code slices} itself.
+     */
+    void digest(String run, KeyReads still, Slices slices, Canon canon);
+
+    @Override
+    default void close() {}
+  }
 
   /** What came of staging an event. */
   sealed interface Staged {

@@ -28,24 +28,4 @@ public record ViewDigest(long appliedOffset, SortedMap<String, String> runs) {
     all.putAll(other.runs);
     return new ViewDigest(Math.max(appliedOffset, other.appliedOffset), all);
   }
-
-  static ViewDigest of(
-      long appliedOffset, Facts facts, Ledgers ledgers, TopicFold fold, KeyReads still) {
-    SortedMap<String, Canon> canons = new TreeMap<>();
-    for (String run : facts.runIds()) {
-      Canon canon = new Canon().add(facts.of(run));
-      ledgers.digest(run, still, canon);
-      fold.digest(run, still, canon);
-      canons.put(run, canon);
-    }
-    DeadLetterBook.each(
-        still,
-        letter -> {
-          String run = letter.run() == null ? "" : letter.run();
-          canons.computeIfAbsent(run, _ -> new Canon()).add(letter);
-        });
-    SortedMap<String, String> digests = new TreeMap<>();
-    canons.forEach((run, canon) -> digests.put(run, canon.hex()));
-    return new ViewDigest(appliedOffset, digests);
-  }
 }

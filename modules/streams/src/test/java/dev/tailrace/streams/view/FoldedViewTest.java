@@ -207,7 +207,9 @@ final class FoldedViewTest {
     public void forget(String run) {}
 
     @Override
-    public void digest(String run, KeyReads still, Canon canon) {}
+    public Content content() {
+      return (_, _, _, _) -> {};
+    }
   }
 
   @Test

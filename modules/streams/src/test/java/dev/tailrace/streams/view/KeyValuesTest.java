@@ -96,6 +96,20 @@ final class KeyValuesTest {
     }
   }
 
+  @Test
+  void a_picture_ends_with_its_store() {
+    KeyValues store = open(Kind.ROCKS);
+    put(store, "a", "1");
+    KeyValues.Snapshot still = store.snapshot();
+
+    store.close();
+
+    assertThrows(IllegalStateException.class, () -> still.get(bytes("a")));
+    assertThrows(IllegalStateException.class, () -> scanned(still));
+    assertThrows(IllegalStateException.class, () -> still.floor(bytes("a"), bytes("a")));
+    still.close();
+  }
+
   @ParameterizedTest
   @EnumSource(Kind.class)
   void clear_forgets_everything(Kind kind) {
