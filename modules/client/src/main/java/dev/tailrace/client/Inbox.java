@@ -1,5 +1,6 @@
 package dev.tailrace.client;
 
+import dev.tailrace.model.Limits;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.RunEvent;
@@ -24,6 +25,9 @@ final class Inbox {
 
   private static final long NOTE_BYTES = 256;
 
+  /** A char is at most 3 bytes of UTF-8. */
+  private static final int LINE_CHARS_MAX = Limits.DEFAULT.logLineBytesMax() / 3;
+
   private final Budget budget;
   private final Counters counters;
   private final Object lock = new Object();
@@ -42,7 +46,22 @@ final class Inbox {
     keep(note.heldBytes(), () -> notes.add(note));
   }
 
-  void add(StreamLine line) {
+  /** Adds text printed now, as its lines; one that is longer than a line may be is cut. */
+  void addText(String stream, String text) {
+    long now = System.currentTimeMillis();
+    for (String line : text.split("\r?\n", -1)) {
+      int from = 0;
+      while (line.length() - from > LINE_CHARS_MAX) {
+        int to = from + LINE_CHARS_MAX;
+        to -= Character.isHighSurrogate(line.charAt(to - 1)) ? 1 : 0;
+        add(new StreamLine(stream, new LogChunk.Line(now, line.substring(from, to))));
+        from = to;
+      }
+      add(new StreamLine(stream, new LogChunk.Line(now, line.substring(from))));
+    }
+  }
+
+  private void add(StreamLine line) {
     keep(line.heldBytes(), () -> lines.add(line));
   }
 

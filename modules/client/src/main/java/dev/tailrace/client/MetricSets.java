@@ -3,6 +3,7 @@ package dev.tailrace.client;
 import dev.tailrace.model.Limits;
 import dev.tailrace.model.Names;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,36 @@ final class MetricSets {
   MetricSet of(Set<String> names) {
     MetricSet known = sets.get(names);
     return known != null ? known : prepare(Set.copyOf(names), names);
+  }
+
+  /** Logs one row of a map; what has no value is left out and told. */
+  void log(long step, Map<String, ? extends @Nullable Number> values) {
+    MetricSet set = of(values.keySet());
+    String[] names = set.sharedNames();
+    double[] row = new double[names.length];
+    for (int i = 0; i < row.length; i++) {
+      Number value = values.get(names[i]);
+      if (value == null) {
+        counters.error("no value for metric " + names[i]);
+        logPresent(step, values);
+        return;
+      }
+      row[i] = value.doubleValue();
+    }
+    set.log(step, row);
+  }
+
+  private void logPresent(long step, Map<String, ? extends @Nullable Number> values) {
+    Map<String, Number> present = new HashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (value != null) {
+            present.put(name, value);
+          }
+        });
+    if (!present.isEmpty()) {
+      log(step, present);
+    }
   }
 
   private MetricSet prepare(Object key, Collection<String> names) {

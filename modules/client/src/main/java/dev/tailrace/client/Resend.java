@@ -11,10 +11,14 @@ import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.model.event.RunEvent.ArtifactLogged;
 import dev.tailrace.model.event.RunEvent.ConfigChanged;
+import dev.tailrace.model.event.RunEvent.MediaLogged;
+import dev.tailrace.model.event.RunEvent.MetricDefined;
 import dev.tailrace.model.event.RunEvent.ProgressDeclared;
+import dev.tailrace.model.event.RunEvent.ResourceUsed;
 import dev.tailrace.model.event.RunEvent.RunFinished;
 import dev.tailrace.model.event.RunEvent.RunResumed;
 import dev.tailrace.model.event.RunEvent.RunStarted;
+import dev.tailrace.model.event.RunEvent.SourceSaved;
 import dev.tailrace.model.event.RunEvent.SummaryChanged;
 import dev.tailrace.model.event.RunEvent.TagsChanged;
 import dev.tailrace.model.event.RunScoped;
@@ -49,7 +53,12 @@ final class Resend {
       case ConfigChanged(_, var config) -> new ConfigChanged(header, config);
       case TagsChanged(_, var tags) -> new TagsChanged(header, tags);
       case SummaryChanged(_, var summary) -> new SummaryChanged(header, summary);
+      case MetricDefined d -> new MetricDefined(header, d.name(), d.x(), d.summary(), d.goal());
       case ArtifactLogged(_, var file) -> new ArtifactLogged(header, file);
+      case ResourceUsed(_, var file) -> new ResourceUsed(header, file);
+      case SourceSaved(_, var file) -> new SourceSaved(header, file);
+      case MediaLogged m ->
+          new MediaLogged(header, m.name(), m.step(), m.kind(), m.path(), m.sha256(), m.caption());
       case AlertRaised(_, var level, var title, var text) ->
           new AlertRaised(header, level, title, text);
       case ProgressDeclared p ->

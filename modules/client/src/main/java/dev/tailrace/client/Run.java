@@ -1,11 +1,9 @@
 package dev.tailrace.client;
 
-import dev.tailrace.model.Limits;
 import dev.tailrace.model.Names;
 import dev.tailrace.model.Value;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.Launch;
-import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.EndStatus;
 import dev.tailrace.model.event.RunEvent.ErrorInfo;
@@ -13,13 +11,16 @@ import dev.tailrace.wire.Decoded;
 import dev.tailrace.wire.EventCodec;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,33 +124,7 @@ public final class Run implements AutoCloseable {
 
   /** Logs the values of several metrics at one step; a null value is left out and counted. */
   public void log(long step, Map<String, ? extends @Nullable Number> values) {
-    guarded("log", p -> logMap(p, step, values));
-  }
-
-  private static void logMap(
-      Pipeline pipeline, long step, Map<String, ? extends @Nullable Number> values) {
-    MetricSet set = pipeline.sets.of(values.keySet());
-    String[] names = set.sharedNames();
-    double[] row = new double[names.length];
-    for (int i = 0; i < row.length; i++) {
-      Number value = values.get(names[i]);
-      if (value == null) {
-        pipeline.counters.error("no value for metric " + names[i]);
-        var present = new java.util.HashMap<String, Number>();
-        values.forEach(
-            (name, number) -> {
-              if (number != null) {
-                present.put(name, number);
-              }
-            });
-        if (!present.isEmpty()) {
-          logMap(pipeline, step, present);
-        }
-        return;
-      }
-      row[i] = value.doubleValue();
-    }
-    set.log(step, row);
+    guarded("log", p -> p.sets.log(step, values));
   }
 
   /**
@@ -214,29 +189,12 @@ public final class Run implements AutoCloseable {
     guarded(
         "line",
         p -> {
-          if (!Names.isName(stream)) {
+          if (Names.isName(stream)) {
+            p.inbox.addText(stream, text);
+          } else {
             p.counters.error("not a stream's name: " + stream);
-            return;
-          }
-          long now = System.currentTimeMillis();
-          for (String line : text.split("\r?\n", -1)) {
-            cut(
-                line,
-                piece -> p.inbox.add(new Inbox.StreamLine(stream, new LogChunk.Line(now, piece))));
           }
         });
-  }
-
-  private static void cut(String line, Consumer<String> piece) {
-    int charsMax = Limits.DEFAULT.logLineBytesMax() / 3; // a char is at most 3 bytes of UTF-8
-    int from = 0;
-    while (line.length() - from > charsMax) {
-      int to = from + charsMax;
-      to -= Character.isHighSurrogate(line.charAt(to - 1)) ? 1 : 0;
-      piece.accept(line.substring(from, to));
-      from = to;
-    }
-    piece.accept(line.substring(from));
   }
 
   /** Raises an alert for people; {@code text} may be null. */
@@ -249,20 +207,78 @@ public final class Run implements AutoCloseable {
                 header -> new RunEvent.AlertRaised(header, level.code(), title, text)));
   }
 
+  /** Says how a metric is meant; the last word counts. */
+  public void defineMetric(MetricDefinition definition) {
+    guarded(
+        "defineMetric",
+        p -> {
+          var summary = definition.summary();
+          var goal = definition.goal();
+          p.inbox.add(
+              0,
+              header ->
+                  new RunEvent.MetricDefined(
+                      header,
+                      definition.name(),
+                      definition.x(),
+                      summary == null ? null : summary.code(),
+                      goal == null ? null : goal.code()));
+        });
+  }
+
   /** Stores a file under its own name; see {@link #artifact(String, Path)}. */
   public Upload artifact(Path file) {
-    return artifact(String.valueOf(file.getFileName()), file);
+    return upload("artifact", () -> Delivery.artifact(String.valueOf(file.getFileName()), file));
   }
 
   /**
    * Stores a file as an artifact, in the background: its bytes go to the server; where there is no
    * server's URL, or it keeps no artifacts, an event says where the file lies. The file must stay
-   * as it is until the upload has ended.
+   * as it is until the upload has ended; one that cannot be read is counted as an error.
    *
    * @param path the artifact's name, with slashes
    */
   public Upload artifact(String path, Path file) {
-    return pipeline == null ? Upload.over() : pipeline.uploads.add(path, file);
+    return upload("artifact", () -> Delivery.artifact(path, file));
+  }
+
+  /**
+   * Stores a file of the program's code like an artifact, as {@code source/} and its path below the
+   * working folder (else its name).
+   */
+  public Upload saveSource(Path file) {
+    return upload("saveSource", () -> Delivery.source(file));
+  }
+
+  /** Stores a picture, a table or the like, as an artifact below {@code media/}. */
+  public Upload logMedia(Media media) {
+    return upload("logMedia", () -> Delivery.media(media));
+  }
+
+  /**
+   * Says that the run reads a file, with its size and SHA-256. The file is hashed in the background
+   * and is not copied.
+   *
+   * @param role what it is for, such as {@code data}; may be null
+   */
+  public Upload useResource(Path file, @Nullable String role) {
+    return upload("useResource", () -> Delivery.resource(file, role));
+  }
+
+  /** Says that the run reads what lies at {@code uri}, which is not looked at. */
+  public void useResource(String path, URI uri, @Nullable String role) {
+    guarded(
+        "useResource",
+        p -> {
+          var file = new RunEvent.FileRef(path, null, null, uri.toString(), role);
+          p.inbox.add(512, header -> new RunEvent.ResourceUsed(header, file));
+        });
+  }
+
+  private Upload upload(String what, Supplier<Delivery> delivery) {
+    var upload = new AtomicReference<>(Upload.over());
+    guarded(what, p -> upload.set(p.uploads.add(delivery.get())));
+    return upload.get();
   }
 
   /** Says that this rank will be silent for so long (a compilation, say), which is no bad sign. */

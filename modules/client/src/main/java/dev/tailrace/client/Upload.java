@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** An artifact on its way; it goes on whether anybody waits for it or not. */
+/** A file on its way; it goes on whether anybody waits for it or not. */
 public final class Upload {
   private final CompletableFuture<Boolean> stored = new CompletableFuture<>();
 
@@ -25,7 +25,8 @@ public final class Upload {
   /**
    * Waits until the file may be changed or removed.
    *
-   * @return whether the server has the bytes; false also when that is not known in time
+   * @return whether the server has the bytes; false also when that is not known in time, and for
+   *     resources, which stay where they are
    * @throws InterruptedException when the thread is interrupted; the upload goes on
    */
   public boolean await(Duration within) throws InterruptedException {

@@ -25,12 +25,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Artifacts on their way, one at a time, on a thread of their own: the bytes go to the server,
- * which logs the artifact; where there is no server, or it does not take them, an event says where
- * the file lies.
+ * Files on their way, one at a time, on a thread of their own: the bytes go to the server, which
+ * logs the artifact; where there is no server, or it does not take them, an event says where the
+ * file lies. Then comes the event that tells what the file is, if it is more than an artifact.
  */
 final class Uploads {
   private static final int TRIES = 5;
+  private static final int EVENT_BYTES = 512;
 
   private final String run;
   private final @Nullable URI server;
@@ -51,34 +52,45 @@ final class Uploads {
   }
 
   /** Queues a file; does not wait. */
-  Upload add(String path, Path file) {
+  Upload add(Delivery delivery) {
     Upload upload = new Upload();
     try {
-      executor.execute(() -> upload.end(store(path, file)));
+      executor.execute(() -> upload.end(deliver(delivery)));
     } catch (RejectedExecutionException e) {
-      counters.error("artifact " + path + " came after the end");
+      counters.error("file " + delivery.file() + " came after the end");
       upload.end(false);
     }
     return upload;
   }
 
-  private boolean store(String path, Path file) {
+  /** Whether the server has the bytes; whatever goes wrong, the thread goes on. */
+  private boolean deliver(Delivery delivery) {
     try {
-      byte[] sha256 = sha256(file);
-      if (server != null && put(server, path, file, sha256)) {
-        return true;
-      }
-      long bytes = Files.size(file);
-      String uri = file.toUri().toString();
-      String hex = HexFormat.of().formatHex(sha256);
-      var reference = new RunEvent.FileRef(path, hex, bytes, uri, null);
-      inbox.add(512, header -> new RunEvent.ArtifactLogged(header, reference));
-    } catch (IOException e) {
-      counters.error("artifact " + path + ": " + e);
+      return store(delivery);
+    } catch (IOException | RuntimeException e) {
+      counters.error("file " + delivery.file() + ": " + e);
     } catch (InterruptedException e) {
-      counters.error("artifact " + path + " was not stored before the end");
+      counters.error("file " + delivery.file() + " was not stored before the end");
     }
     return false;
+  }
+
+  private boolean store(Delivery delivery) throws IOException, InterruptedException {
+    Path file = delivery.file();
+    byte[] sha256 = sha256(file);
+    String hex = HexFormat.of().formatHex(sha256);
+    String path = delivery.pathOfSha256().apply(hex);
+    boolean stored = delivery.bytesToo() && server != null && put(server, path, file, sha256);
+    String uri = stored ? null : file.toUri().toString();
+    var reference = new RunEvent.FileRef(path, hex, Files.size(file), uri, null);
+    if (delivery.bytesToo() && !stored) {
+      inbox.add(EVENT_BYTES, header -> new RunEvent.ArtifactLogged(header, reference));
+    }
+    Delivery.Telling event = delivery.event();
+    if (event != null) {
+      inbox.add(EVENT_BYTES, header -> event.of(header, reference));
+    }
+    return stored;
   }
 
   private boolean put(URI server, String path, Path file, byte[] sha256)

@@ -1,5 +1,7 @@
 package dev.tailrace.client;
 
+import dev.tailrace.client.MetricDefinition.Goal;
+import dev.tailrace.client.MetricDefinition.Summary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -44,6 +46,16 @@ final class Snippets {
       }
     }
     // [/full]
+  }
+
+  static void files(Run run, Path data, Path samples) {
+    // [files]
+    run.defineMetric(
+        MetricDefinition.of("val/loss").x("epoch").summary(Summary.MIN).goal(Goal.MINIMIZE));
+    run.useResource(data, "data"); // hashed, not copied
+    run.saveSource(Path.of("Train.java"));
+    run.logMedia(Media.image("samples", samples).step(40).caption("after 40 steps"));
+    // [/files]
   }
 
   static Spool.Report sync() throws InterruptedException {
