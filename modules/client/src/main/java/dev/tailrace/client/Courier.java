@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries one outbox to the log: takes the next events, sends them, and forgets them when all
  * before them are settled too. What was not taken is sent again, with the same ids, in the same
- * order, after a wait. One round is under way at a time.
+ * order, after a wait. One round is under way at a time, and what is written down often is gathered
+ * into few of them.
  */
 final class Courier implements Runnable {
   private static final int ROUND_BYTES_MAX = 4 << 20;
@@ -31,6 +32,7 @@ final class Courier implements Runnable {
   private final Function<Entry, @Nullable Outgoing> wrap;
   private final Counters counters;
   private final LongAdder acked;
+  private final long gatherNanos;
   private final Backoff backoff = new Backoff(30_000);
   private final List<Entry> window = new ArrayList<>();
   private final List<Outgoing> round = new ArrayList<>();
@@ -39,24 +41,30 @@ final class Courier implements Runnable {
   private volatile boolean stopped;
   private volatile long heardNanos = System.nanoTime();
   private volatile boolean drained;
+  private long takenNanos; // when the last round was taken
+  private boolean full; // it was, so more is waiting
 
   /**
    * Makes a courier.
    *
    * @param wrap what to send for an entry; null when it cannot be sent at all
    * @param acked counts what was acknowledged
+   * @param gatherNanos so long after a round that was not full the next one is taken; 0 for at once
    */
   Courier(
       Outbox outbox,
       Transport transport,
       Function<Entry, @Nullable Outgoing> wrap,
       Counters counters,
-      LongAdder acked) {
+      LongAdder acked,
+      long gatherNanos) {
     this.outbox = outbox;
     this.transport = transport;
     this.wrap = wrap;
     this.counters = counters;
     this.acked = acked;
+    this.gatherNanos = gatherNanos;
+    this.takenNanos = System.nanoTime() - gatherNanos;
   }
 
   /** There is something new. Any thread; does not wait. */
@@ -94,7 +102,11 @@ final class Courier implements Runnable {
     thread = Thread.currentThread();
     while (!stopped && !drained) {
       try {
+        gather();
         boolean last = complete; // asked before looking: what came until then is seen
+        if (stopped) {
+          return; // while it gathered
+        }
         if (fill()) {
           sendOnce();
         } else if (last) {
@@ -111,13 +123,26 @@ final class Courier implements Runnable {
     }
   }
 
+  /** Waits for company. The first event after a pause goes at once, and so does the end. */
+  private void gather() {
+    while (window.isEmpty() && !full && !complete && !stopped) {
+      long leftNanos = gatherNanos - (System.nanoTime() - takenNanos);
+      if (leftNanos <= 0) {
+        return;
+      }
+      LockSupport.parkNanos(this, leftNanos);
+    }
+  }
+
   /** Has a round ready; false when there is nothing to send. */
   private boolean fill() throws IOException {
     while (window.isEmpty()) {
       List<Entry> taken = outbox.take(ROUND_BYTES_MAX, ROUND_EVENTS_MAX);
+      full = isFull(taken);
       if (taken.isEmpty()) {
         return false;
       }
+      takenNanos = System.nanoTime();
       for (Entry entry : taken) {
         Outgoing outgoing = wrap.apply(entry);
         if (outgoing == null) {
@@ -132,6 +157,11 @@ final class Courier implements Runnable {
       }
     }
     return true;
+  }
+
+  private static boolean isFull(List<Entry> taken) {
+    long bytes = taken.stream().mapToLong(entry -> entry.value().length).sum();
+    return taken.size() == ROUND_EVENTS_MAX || bytes > ROUND_BYTES_MAX / 2;
   }
 
   private void sendOnce() throws InterruptedException, IOException {

@@ -89,7 +89,8 @@ final class Pipeline {
             transport,
             entry -> new Outgoing(identity.run(), entry.topic(), entry.value()),
             counters,
-            counters.acked);
+            counters.acked,
+            TimeUnit.MILLISECONDS.toNanos(Settings.GATHER_MS));
     Heart heart =
         new Heart(identity, transport, counters, courier::heardNanos, settings.heartbeatMs());
     String label = settings.target().label();

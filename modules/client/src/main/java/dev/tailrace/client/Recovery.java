@@ -61,7 +61,7 @@ final class Recovery implements Runnable {
       }
       writers.incrementAndGet();
       try (Outbox outbox = new Outbox(spool, counters::error)) {
-        Courier sender = new Courier(outbox, transport, Resend::of, counters, acked);
+        Courier sender = new Courier(outbox, transport, Resend::of, counters, acked, 0);
         courier = sender;
         sender.complete();
         if (!stopped) {

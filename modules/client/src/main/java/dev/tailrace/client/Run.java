@@ -295,7 +295,8 @@ public final class Run implements AutoCloseable {
 
   /**
    * Waits until all that was logged before is written down, so that even the death of the process
-   * does not lose it. Before a checkpoint, for instance.
+   * does not lose it. Before a checkpoint, for instance. Without it, what was logged in the last 20
+   * ms ({@link RunBuilder#flushEvery}) before a {@code kill -9} may be lost, and nothing older.
    *
    * @return false when that could not be had in time, or the run has ended
    * @throws InterruptedException when the thread is interrupted; nothing is lost

@@ -1,6 +1,7 @@
 package dev.tailrace.client;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,7 +41,7 @@ final class KillHttpTest {
     return folder.resolve(run + ".ledger");
   }
 
-  private Process trainer(String run) throws IOException {
+  private Process trainer(String run, String... arguments) throws IOException {
     return Trainer.start(
         ledger(run),
         Map.of(
@@ -51,7 +52,8 @@ final class KillHttpTest {
             "TAILRACE_RUN_ID",
             run,
             "TAILRACE_ATTEMPT",
-            "1"));
+            "1"),
+        arguments);
   }
 
   private static void kill(Process process) throws InterruptedException {
@@ -124,6 +126,28 @@ final class KillHttpTest {
         arrived.stream()
             .filter(event -> event.header().run().equals("r"))
             .allMatch(event -> event.header().resent()));
+  }
+
+  @Test
+  void rows_that_nobody_flushed_are_missing_at_the_end_only() throws Exception {
+    Process trainer = trainer("r", "unflushed");
+    await().atMost(PATIENCE).until(() -> Trainer.Ledger.read(ledger("r")).ackedEvents() > 50);
+    kill(trainer);
+
+    startAgain();
+
+    Trainer.Ledger ledger = Trainer.Ledger.read(ledger("r"));
+    Arrivals arrived = sink.arrivals().where(event -> event.header().run().equals("r")).once();
+    long[] steps =
+        arrived.of(MetricBatch.class).stream()
+            .flatMapToLong(b -> LongStream.of(b.steps()))
+            .toArray();
+    long[] lastTimes = arrived.of(MetricBatch.class).getLast().timesEpochMs();
+    System.out.printf(
+        "kill -9 without a flush (HTTP): handed %d rows, arrived %d, the last %d ms before the end%n",
+        ledger.handedRows(), steps.length, ledger.epochMs() - lastTimes[lastTimes.length - 1]);
+    assertArrayEquals(LongStream.range(0, steps.length).toArray(), steps);
+    assertEquals(0, arrived.gaps());
   }
 
   @Test

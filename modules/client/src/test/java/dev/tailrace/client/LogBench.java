@@ -3,6 +3,7 @@ package dev.tailrace.client;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,14 +16,16 @@ import java.util.function.LongConsumer;
 /**
  * What one {@code log} of 10 metrics costs the training loop, beside the usual hand-off: a fresh
  * array of the same values offered to an {@link ArrayBlockingQueue} that another thread empties as
- * rarely as our recorder does. Both in one run, each call timed, the clock's own cost told too. Not
- * a test: run {@code main}.
+ * rarely as our recorder does; and what it costs when rows are written down more rarely. All in one
+ * run, each call timed, the clock's own cost told too. Not a test: run {@code main}.
  */
 final class LogBench {
   private static final int CALLS = 400_000;
   private static final int ROUNDS = 5;
   private static final int METRICS = 10;
   private static final long PACE_NANOS = 2_000; // a loop that does nothing else is no training
+
+  private static final Duration RARELY = Duration.ofMillis(150);
 
   private LogBench() {}
 
@@ -37,13 +40,16 @@ final class LogBench {
     ArrayBlockingQueue<double[]> queue = new ArrayBlockingQueue<>(1 << 18);
     Thread emptier = Thread.ofPlatform().daemon().start(() -> empty(queue));
 
-    try (Run run = new RunBuilder(environment).start()) {
+    try (Run run = new RunBuilder(environment).start();
+        Run rare = new RunBuilder(environment).flushEvery(RARELY).start()) {
       MetricSet set = run.metrics(names);
+      MetricSet rareSet = rare.metrics(names);
       for (int round = 1; round <= ROUNDS; round++) { // the first ones warm up
         report(round, "clock alone", time(step -> {}), 0);
         long baseline =
             report(round, "ArrayBlockingQueue", time(step -> queue.offer(copy(step, row))), 0);
         report(round, "MetricSet.log", time(step -> set.log(step, row)), baseline);
+        report(round, "written every 150 ms", time(step -> rareSet.log(step, row)), baseline);
         report(
             round,
             "MetricSet.log, 3 values",

@@ -30,6 +30,15 @@ final class SnippetsTest {
     assertEquals(snippets.size(), page.split("```java", -1).length - 1);
   }
 
+  @Test
+  void the_how_to_tells_how_long_a_row_waits_in_memory() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/how-to/java-sdk.md"));
+
+    assertTrue(page.contains("in memory for at most " + Settings.FLUSH_MS + " ms"));
+    assertTrue(page.contains("logged in the last " + Settings.FLUSH_MS + " ms may be lost"));
+    assertTrue(page.contains("rounds of at most " + 1_000 / Settings.GATHER_MS + " a second"));
+  }
+
   private static Map<String, String> snippets(String source) {
     Map<String, String> snippets = new LinkedHashMap<>();
     Matcher matcher =
