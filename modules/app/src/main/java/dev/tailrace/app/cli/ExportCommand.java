@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Writes all of a run to standard output. */
 @Command(
@@ -27,8 +26,7 @@ final class ExportCommand implements Callable<ExitCode> {
 
   @Mixin private final ServerOptions server = new ServerOptions();
 
-  @Parameters(paramLabel = "RUN", description = "The run's id.")
-  private String run = "";
+  @Mixin private final RunArgument run = new RunArgument();
 
   @Option(names = "--format", description = "${COMPLETION-CANDIDATES}.")
   private Format format = Format.ndjson;
@@ -47,7 +45,7 @@ final class ExportCommand implements Callable<ExitCode> {
     Format wanted = json ? Format.ndjson : format;
     try (Api api = server.api(shell);
         InputStream body =
-            api.stream(Query.at("runs", run, "export").with("format", wanted), "*/*").body()) {
+            api.stream(Query.at("runs", run.id(), "export").with("format", wanted), "*/*").body()) {
       if (shell.terminal().interactive()) {
         var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
         lines.lines().forEach(line -> shell.terminal().print(Terminal.clean(line)));

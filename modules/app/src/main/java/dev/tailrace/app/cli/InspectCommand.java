@@ -23,7 +23,6 @@ import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Prints a run's events as they lie in the log. */
 @Command(
@@ -38,8 +37,7 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand implements Callable<ExitCode> {
   @Mixin private final ServerOptions server = new ServerOptions();
 
-  @Parameters(paramLabel = "RUN", description = "The run's id.")
-  private String run = "";
+  @Mixin private final RunArgument run = new RunArgument();
 
   @Option(names = "--json", description = "One object a line; bytes that are no event in base64.")
   private boolean json;
@@ -59,11 +57,12 @@ final class InspectCommand implements Callable<ExitCode> {
 
   @Override
   public ExitCode call() {
+    String id = run.id();
     JsonNode kafka;
     try (Api api = server.api(shell)) {
       kafka = api.get(Query.at("info")).body().path("kafka");
     }
-    int partition = Topics.partition(run, kafka.path("partitions").asInt());
+    int partition = Topics.partition(id, kafka.path("partitions").asInt());
     var partitions = new ArrayList<TopicPartition>();
     for (String topic : topics) {
       String name = kafka.path("topics").path(topic).asText("");
@@ -72,9 +71,9 @@ final class InspectCommand implements Callable<ExitCode> {
       }
       partitions.add(new TopicPartition(name, partition));
     }
-    long found = new KafkaReader(clientProperties(kafka)).read(partitions, run, this::print);
+    long found = new KafkaReader(clientProperties(kafka)).read(partitions, id, this::print);
     if (found == 0) {
-      throw new CommandException(ExitCode.NOT_FOUND, "the log holds no event of run " + run);
+      throw new CommandException(ExitCode.NOT_FOUND, "the log holds no event of run " + id);
     }
     return ExitCode.OK;
   }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Prints a run's console lines. */
 @Command(
@@ -23,8 +22,7 @@ final class LogsCommand implements Callable<ExitCode> {
 
   @Mixin private final ServerOptions server = new ServerOptions();
 
-  @Parameters(paramLabel = "RUN", description = "The run's id.")
-  private String run = "";
+  @Mixin private final RunArgument run = new RunArgument();
 
   @Option(names = "--json", description = "One line's object a line.")
   private boolean json;
@@ -62,7 +60,10 @@ final class LogsCommand implements Callable<ExitCode> {
 
   private Query query() {
     Query query =
-        Query.at("runs", run, "logs").with("rank", rank).with("stream", stream).with("q", text);
+        Query.at("runs", run.id(), "logs")
+            .with("rank", rank)
+            .with("stream", stream)
+            .with("q", text);
     return last == null ? query.with("limit", PAGE_LINES) : query.with("last", last);
   }
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Shows all that is known about one run. */
 @Command(
@@ -19,8 +18,7 @@ import picocli.CommandLine.Parameters;
 final class ShowCommand implements Callable<ExitCode> {
   @Mixin private final ServerOptions server = new ServerOptions();
 
-  @Parameters(paramLabel = "RUN", description = "The run's id.")
-  private String run = "";
+  @Mixin private final RunArgument run = new RunArgument();
 
   @Option(names = "--json", description = "The API's answer.")
   private boolean json;
@@ -38,7 +36,7 @@ final class ShowCommand implements Callable<ExitCode> {
   public ExitCode call() {
     JsonNode answer;
     try (Api api = server.api(shell)) {
-      answer = api.get(Query.at("runs", run).with("at", at)).body().path("run");
+      answer = api.get(Query.at("runs", run.id()).with("at", at)).body().path("run");
     }
     if (json) {
       shell.terminal().print(answer.toString());

@@ -82,7 +82,8 @@ final class TailCommand implements Callable<ExitCode> {
   }
 
   private Query query() {
-    Query query = run == null ? Query.at("tail") : Query.at("runs", run, "tail");
+    Query query =
+        run == null ? Query.at("tail") : Query.at("runs", RunArgument.checked(run), "tail");
     query.with("filter", filter).with("types", serverTypes()).with("rank", rank).with("from", from);
     metrics.forEach(metric -> query.with("metric", metric));
     return query;
