@@ -24,6 +24,12 @@ public final class CannedServer implements AutoCloseable {
 
   /** An answer; one that stays open ends with the server. */
   public record Answer(int status, String type, String body, boolean staysOpen) {
+    /** A problem that passes, with {@code Retry-After: 0}. */
+    public static Answer notReady(String detail) {
+      String body = "{\"type\":\"/problems/not-ready\",\"detail\":\"" + detail + "\"}";
+      return new Answer(503, "application/problem+json", body, false);
+    }
+
     public static Answer json(int status, String body) {
       return new Answer(status, "application/json", body, false);
     }
@@ -69,6 +75,9 @@ public final class CannedServer implements AutoCloseable {
               new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
       Answer answer = answers.get(Math.min(asked.size(), answers.size()) - 1);
       exchange.getResponseHeaders().add("Content-Type", answer.type());
+      if (answer.status() == 503) {
+        exchange.getResponseHeaders().add("Retry-After", "0");
+      }
       exchange.sendResponseHeaders(answer.status(), 0);
       exchange.getResponseBody().write(answer.body().getBytes(UTF_8));
       exchange.getResponseBody().flush();

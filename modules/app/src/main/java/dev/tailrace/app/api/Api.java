@@ -32,13 +32,21 @@ public final class Api implements AutoCloseable {
           .build();
   private final String base;
   private final @Nullable String token;
+  private final Patience patience;
+
+  /** The API of a server that is not waited for. */
+  public Api(String url, @Nullable String token) {
+    this(url, token, Patience.none());
+  }
 
   /**
    * The API of the server at {@code url}, such as {@code http://127.0.0.1:8080}.
    *
    * @param token sent as bearer token, if there is one
+   * @param patience of reads, with a server that is not ready yet
    */
-  public Api(String url, @Nullable String token) {
+  public Api(String url, @Nullable String token, Patience patience) {
+    this.patience = patience;
     this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     this.token = token;
     String scheme;
@@ -59,7 +67,7 @@ public final class Api implements AutoCloseable {
     return base;
   }
 
-  /** Reads JSON; anything but 2xx throws. */
+  /** Reads JSON; waits for a server that is not ready; anything else but 2xx throws. */
   public Answer get(Query query) {
     HttpResponse<InputStream> response = stream(query, "application/json");
     try (InputStream body = response.body()) {
@@ -69,20 +77,24 @@ public final class Api implements AutoCloseable {
     }
   }
 
-  /** Opens a body to be read as it comes; anything but 2xx throws. */
+  /** Opens a body to be read as it comes; waits and throws as {@link #get} does. */
   public HttpResponse<InputStream> stream(Query query, String accept, String... headers) {
     HttpRequest.Builder request = request(query.toString()).header("Accept", accept);
     if (headers.length > 0) {
       request.headers(headers);
     }
-    HttpResponse<InputStream> response = send(request.build());
-    if (response.statusCode() / 100 == 2) {
-      return response;
-    }
-    try (InputStream body = response.body()) {
-      throw refused(response.statusCode(), body.readAllBytes());
-    } catch (IOException e) {
-      throw broken(e);
+    HttpRequest whole = request.build();
+    long beganNanos = System.nanoTime();
+    while (true) {
+      HttpResponse<InputStream> response = send(whole);
+      if (response.statusCode() / 100 == 2) {
+        return response;
+      }
+      try (InputStream body = response.body()) {
+        patience.await(refused(response, body.readAllBytes()), beganNanos);
+      } catch (IOException e) {
+        throw broken(e);
+      }
     }
   }
 
@@ -104,7 +116,7 @@ public final class Api implements AutoCloseable {
       if (answer.body().has("accepted")) {
         return answer;
       }
-      throw refused(response.statusCode(), bytes);
+      throw refused(response, bytes);
     } catch (IOException e) {
       throw broken(e);
     }
@@ -128,7 +140,7 @@ public final class Api implements AutoCloseable {
       throw broken(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ApiException(0, "interrupted", e);
+      throw ApiException.interrupted(e);
     }
   }
 
@@ -143,21 +155,26 @@ public final class Api implements AutoCloseable {
           JSON.readTree(body),
           response.headers().firstValue("Tailrace-Position"));
     } catch (JsonProcessingException _) {
-      throw refused(response.statusCode(), body);
+      throw refused(response, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The sentence of a problem document, or what there is instead. */
-  private static ApiException refused(int status, byte[] body) {
+  /** The sentence of a problem document, with its hint if it has one, or what there is instead. */
+  private static ApiException refused(HttpResponse<?> response, byte[] body) {
+    int status = response.statusCode();
     try {
       JsonNode problem = JSON.readTree(body);
       String title = problem.path("title").asText("");
       String detail = problem.path("detail").asText("");
       if (!title.isEmpty() || !detail.isEmpty()) {
-        String sentence = detail.isEmpty() ? title : detail;
-        return new ApiException(status, sentence, null);
+        String type = problem.path("type").asText("");
+        return ApiException.ofProblem(
+            status,
+            type.substring(type.lastIndexOf('/') + 1),
+            detail.isEmpty() ? title : detail,
+            retryAfter(response));
       }
     } catch (IOException _) {
       // Not ours: a proxy, or another program on this port.
@@ -166,6 +183,16 @@ public final class Api implements AutoCloseable {
     String start = text.length() > 200 ? text.substring(0, 200) + "..." : text;
     return new ApiException(
         status, "the server answered " + status + (start.isEmpty() ? "" : ": " + start), null);
+  }
+
+  /** Seconds, as our servers say it; a date, which others may send, counts as nothing. */
+  private static Duration retryAfter(HttpResponse<?> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .filter(text -> text.matches("\\d{1,6}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+        .orElse(Duration.ZERO);
   }
 
   @Override

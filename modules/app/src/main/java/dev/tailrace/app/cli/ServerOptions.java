@@ -1,6 +1,7 @@
 package dev.tailrace.app.cli;
 
 import dev.tailrace.app.api.Api;
+import dev.tailrace.app.api.Patience;
 import dev.tailrace.app.settings.Setting;
 import dev.tailrace.app.settings.Settings;
 import java.io.IOException;
@@ -32,9 +33,12 @@ final class ServerOptions {
     return shell.settings(flags);
   }
 
+  /** The server's API; reads wait for it to be ready, and the person is told so once. */
   Api api(Shell shell) {
     Settings settings = settings(shell);
-    return new Api(settings.get(Setting.URL), token(settings));
+    var patience =
+        new Patience(Patience.USUAL, notice -> shell.terminal().say(Terminal.clean(notice)));
+    return new Api(settings.get(Setting.URL), token(settings), patience);
   }
 
   /** The token that was set, else the first one in the file that was named, else null. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TailraceCommandTest {
 
@@ -80,6 +81,66 @@ class TailraceCommandTest {
       assertEquals(exitCode, typed.exitCode());
       assertEquals("tailrace: because\n", typed.err());
       assertEquals("", typed.out());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"show r1", "logs r1", "export r1", "ls", "ls --json", "show r1 --json"})
+  void server_that_is_not_ready_is_waited_for_and_told_once(String command) throws Exception {
+    try (var server =
+        new CannedServer(
+            Answer.notReady("partition 1 starts"),
+            Answer.notReady("partition 1 starts"),
+            Answer.json(200, "{\"runs\":[{\"id\":\"r1\"}],\"total\":1,\"run\":{\"id\":\"r1\"}}"))) {
+
+      Typed typed = Typed.at().with("TAILRACE_URL", server.url()).type(command.split(" "));
+
+      assertEquals(0, typed.exitCode());
+      assertEquals("waiting for the server: partition 1 starts\n", typed.err());
+      assertEquals(3, server.asked().size());
+    }
+  }
+
+  @Test
+  void tail_waits_for_a_server_that_is_not_ready() throws Exception {
+    try (var server =
+        new CannedServer(
+            Answer.notReady("partition 1 starts"),
+            Answer.events("event: run\ndata: {\"id\":\"r1\",\"status\":\"finished\"}\n\n"))) {
+
+      Typed typed = Typed.at().type("tail", "r1", "--url", server.url());
+
+      assertEquals(0, typed.exitCode());
+      assertEquals("waiting for the server: partition 1 starts\n", typed.err());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"show", "logs", "export", "inspect", "tail"})
+  void impossible_run_id_is_refused_without_a_server(String command) {
+    Typed typed = Typed.at().type(command, "a b/..", "--url", "http://127.0.0.1:1");
+
+    assertEquals(64, typed.exitCode());
+    assertEquals(
+        "tailrace: 'a b/..' cannot be a run's id: 1 to 128 of A-Z a-z 0-9 . _ -, the first a letter"
+            + " or digit\n",
+        typed.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ls --sort statsu", "tail --types rnu", "logs r1 --stream x", "show r1"})
+  void hint_of_the_server_is_shown(String command) throws Exception {
+    String detail = "sort: no column statsu; did you mean status?";
+    String body =
+        "{\"type\":\"/problems/bad-request\",\"title\":\"The request is wrong\",\"detail\":\""
+            + detail
+            + "\"}";
+    try (var server = new CannedServer(new Answer(400, "application/problem+json", body, false))) {
+
+      Typed typed = Typed.at().with("TAILRACE_URL", server.url()).type(command.split(" "));
+
+      assertEquals(64, typed.exitCode());
+      assertEquals("tailrace: " + detail + "\n", typed.err());
     }
   }
 
