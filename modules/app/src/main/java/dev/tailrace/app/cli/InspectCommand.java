@@ -98,7 +98,9 @@ final class InspectCommand implements Callable<ExitCode> {
             record.topic(),
             Integer.toString(record.partition()),
             Long.toString(record.offset()),
-            Instant.ofEpochMilli(record.timestamp()).toString(),
+            terminal.interactive()
+                ? RunText.local(record.timestamp())
+                : Instant.ofEpochMilli(record.timestamp()).toString(),
             Integer.toString(record.serializedValueSize()),
             encoding(record.value()),
             switch (decoded) {

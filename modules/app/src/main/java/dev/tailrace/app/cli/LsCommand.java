@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
       "  tailrace ls --filter \"status = 'running' and config.lr < 0.1\"",
       "  tailrace ls --sort metrics.loss.min --columns id,config.lr,metrics.loss.min",
       "",
-      "Piped: id, name, project, status, created (ISO 8601), durationMs, reason; no header."
+      "Piped: id, name, project, status, created (ISO 8601), durationMs, reason; no header.",
+      "With --columns, times are ISO 8601 as well; --json has them in epoch milliseconds."
     })
 final class LsCommand implements Callable<ExitCode> {
   private static final int PAGE_ROWS_MAX = 1_000;
@@ -129,9 +130,20 @@ final class LsCommand implements Callable<ExitCode> {
   private void printColumns(List<JsonNode> runs, List<String> names) {
     var table = new Table(shell.terminal(), names);
     for (JsonNode run : runs) {
-      table.row(names.stream().map(name -> RunText.plain(run.path(name))).toList());
+      table.row(names.stream().map(name -> column(name, run.path(name))).toList());
     }
     table.print();
+  }
+
+  private String column(String name, JsonNode value) {
+    boolean person = shell.terminal().interactive();
+    if (name.contains(".") || !value.isIntegralNumber()) {
+      return RunText.plain(value); // a name with a dot is partly a user's
+    }
+    if (RunText.isTime(name)) {
+      return person ? RunText.local(value) : RunText.iso(value);
+    }
+    return person ? RunText.field(name, value, shell.epochMs().getAsLong()) : RunText.plain(value);
   }
 
   private void tellRest(int shown, long total) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tailrace.app.api.Api;
 import dev.tailrace.app.api.Query;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,8 +15,25 @@ import picocli.CommandLine.Option;
 @Command(
     name = "show",
     description = "Show one run: state, ranks, metrics, what was counted.",
-    footer = {"", "Piped: path<TAB>value, one leaf of the API's answer a line."})
+    footer = {
+      "",
+      "Piped: path<TAB>value, one leaf of the API's answer a line; times and durations in words,",
+      "for scripts that want their milliseconds there is --json."
+    })
 final class ShowCommand implements Callable<ExitCode> {
+  /** What of a run a user wrote: nothing there is a time because of its name. */
+  private static final Set<String> USERS =
+      Set.of(
+          "config",
+          "tags",
+          "summary",
+          "result",
+          "host",
+          "git",
+          "command",
+          "dependencies",
+          "sources");
+
   @Mixin private final ServerOptions server = new ServerOptions();
 
   @Mixin private final RunArgument run = new RunArgument();
@@ -45,25 +63,33 @@ final class ShowCommand implements Callable<ExitCode> {
       printRanks(answer.path("ranks"));
       printMetrics(answer.path("metrics"));
     } else {
-      printLeaves("", answer);
+      printLeaves(answer);
     }
     return ExitCode.OK;
   }
 
-  private void printLeaves(String path, JsonNode node) {
+  private void printLeaves(JsonNode answer) {
+    answer
+        .properties()
+        .forEach(
+            it ->
+                printLeaves(it.getKey(), it.getKey(), it.getValue(), USERS.contains(it.getKey())));
+  }
+
+  /** Prints what is below a path; {@code users} says that a user, not the API, chose the names. */
+  private void printLeaves(String path, String field, JsonNode node, boolean users) {
     if (node.isObject()) {
       node.properties()
-          .forEach(
-              it ->
-                  printLeaves(
-                      path.isEmpty() ? it.getKey() : path + "." + it.getKey(), it.getValue()));
+          .forEach(it -> printLeaves(path + "." + it.getKey(), it.getKey(), it.getValue(), users));
     } else if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
-        printLeaves(path + "." + i, node.get(i));
+        printLeaves(path + "." + i, field, node.get(i), users);
       }
     } else if (!node.isNull()) {
       Terminal terminal = shell.terminal();
-      terminal.print(terminal.field(path) + "\t" + terminal.field(RunText.plain(node)));
+      String value =
+          users ? RunText.plain(node) : RunText.field(field, node, shell.epochMs().getAsLong());
+      terminal.print(terminal.field(path) + "\t" + terminal.field(value));
     }
   }
 
@@ -75,8 +101,10 @@ final class ShowCommand implements Callable<ExitCode> {
     fact("status", RunText.status(answer));
     fact("why", RunText.plain(answer.path("reason")));
     fact("evidence", RunText.plain(answer.path("liveness").path("evidence")));
-    fact("created", RunText.ago(answer.path("createdTime"), now));
-    fact("last heard", RunText.ago(answer.path("lastHeardTime"), now));
+    fact("created", RunText.when(answer.path("createdTime"), now));
+    fact("started", RunText.when(answer.path("startTime"), now));
+    fact("ended", RunText.when(answer.path("endTime"), now));
+    fact("last heard", RunText.when(answer.path("lastHeardTime"), now));
     fact("duration", RunText.duration(answer.path("durationMs")));
     fact("attempt", RunText.plain(answer.path("attempt")));
     fact("world size", RunText.plain(answer.path("worldSize")));
