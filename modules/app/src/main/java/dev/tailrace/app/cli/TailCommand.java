@@ -25,18 +25,25 @@ import picocli.CommandLine.Parameters;
       "The exit code of tail RUN is the run's outcome: 0 finished, 1 failed, 2 lost,",
       "130 interrupted. A lost connection is taken up again after the last frame.",
       "",
+      "Metrics are merged to one line for each run and second: the newest step, a few metrics, how",
+      "many frames it stands for. --every and --json give every frame.",
+      "",
       "Examples:",
       "  tailrace tail my-run && ./deploy",
-      "  tailrace tail my-run --types metrics --metric 'val/*' --from start",
+      "  tailrace tail my-run --types metrics --metric 'val/*' --from start --every",
       "",
-      "Piped: kind, run, rank, time (ISO 8601), and then for metrics step, name, value (one point",
-      "a line); for log stream, text; for run status, reason; for alert level, title, text."
+      "Piped: kind, run, rank, time (ISO 8601), and then for metrics step, name=value ..., frames",
+      "(with --every: step, name, value, one point a line); for log stream, text; for run status,",
+      "reason; for alert level, title, text."
     })
 final class TailCommand implements Callable<ExitCode> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Topics have no order between them: points and lines may come after the end. */
   private static final Duration QUIET_AFTER_END = Duration.ofSeconds(1);
+
+  /** How late a merged line is at most. */
+  private static final Duration MERGING = Duration.ofMillis(200);
 
   /** A writer may go on for ever after its run's end. */
   private static final Duration AFTER_END_MAX = Duration.ofSeconds(5);
@@ -48,6 +55,9 @@ final class TailCommand implements Callable<ExitCode> {
 
   @Option(names = "--json", description = "One frame a line: {event, id, data}.")
   private boolean json;
+
+  @Option(names = "--every", description = "Every frame of metrics, not one line a second.")
+  private boolean every;
 
   @Option(names = "--filter", paramLabel = "EXPRESSION", description = "Without RUN: which runs.")
   private @Nullable String filter;
@@ -99,11 +109,20 @@ final class TailCommand implements Callable<ExitCode> {
   }
 
   private ExitCode follow(Tail tail) throws InterruptedException {
-    var printer = new TailPrinter(shell, json);
+    var printer = new TailPrinter(shell, json, every);
+    try {
+      return follow(tail, printer);
+    } finally {
+      printer.flush();
+    }
+  }
+
+  private ExitCode follow(Tail tail, TailPrinter printer) throws InterruptedException {
     ExitCode outcome = null;
     long endNanos = 0;
     while (outcome == null || System.nanoTime() - endNanos < AFTER_END_MAX.toNanos()) {
-      Optional<Frame> frame = tail.next(outcome == null ? PATIENCE : QUIET_AFTER_END);
+      Duration patience = printer.waits() ? MERGING : PATIENCE;
+      Optional<Frame> frame = tail.next(outcome == null ? patience : QUIET_AFTER_END);
       if (frame.isPresent()) {
         JsonNode data = parse(frame.get());
         if (wants(frame.get().event()) || !isRun(frame.get())) {
@@ -117,6 +136,7 @@ final class TailCommand implements Callable<ExitCode> {
       } else if (outcome != null) {
         return outcome;
       }
+      printer.tick();
     }
     return outcome;
   }
@@ -133,7 +153,8 @@ final class TailCommand implements Callable<ExitCode> {
     }
   }
 
-  private static @Nullable ExitCode outcome(String status) {
+  /** What an end is to those who wait for it; null while the run goes on. */
+  static @Nullable ExitCode outcome(String status) {
     return switch (status) {
       case "finished" -> ExitCode.OK;
       case "failed" -> ExitCode.FAILED;

@@ -6,17 +6,27 @@ import dev.tailrace.app.api.Api;
 import dev.tailrace.app.api.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Prints frames of a tail: for a person, for a pipe, or as JSON. */
+/**
+ * Prints frames of a tail: for a person, for a pipe, or as JSON. Metrics are merged to one line for
+ * each run and second, unless every frame is wanted. One thread's.
+ */
 final class TailPrinter {
+  private static final int METRICS_SHOWN = 4;
+
   private final Terminal terminal;
   private final Shell shell;
   private final boolean json;
+  private final boolean every;
+  private final MetricDigest digest = new MetricDigest();
 
-  TailPrinter(Shell shell, boolean json) {
+  TailPrinter(Shell shell, boolean json, boolean every) {
     this.terminal = shell.terminal();
     this.shell = shell;
     this.json = json;
+    this.every = every;
   }
 
   void print(Frame frame, JsonNode data) {
@@ -27,7 +37,13 @@ final class TailPrinter {
       return;
     }
     switch (frame.event()) {
-      case "metrics" -> printMetrics(data);
+      case "metrics" -> {
+        if (every) {
+          printMetrics(data);
+        } else {
+          digest.add(data);
+        }
+      }
       case "log" ->
           data.path("lines")
               .forEach(
@@ -39,7 +55,12 @@ final class TailPrinter {
                           List.of(
                               RunText.plain(data.path("stream")),
                               RunText.plain(line.path("text")))));
-      case "run" -> printRun(data);
+      case "run" -> {
+        if (TailCommand.outcome(data.path("status").asText("")) != null) {
+          digest.of(RunText.plain(data.path("id")), now()).ifPresent(this::printLine);
+        }
+        printRun(data);
+      }
       case "alert" ->
           print(
               "alert",
@@ -55,6 +76,58 @@ final class TailPrinter {
         // caught-up, and whatever a newer server tells.
       }
     }
+  }
+
+  /** Prints merged metrics whose second is over; call it after frames and when none come. */
+  void tick() {
+    digest.due(now()).forEach(this::printLine);
+  }
+
+  /** Prints all that is merged, due or not. */
+  void flush() {
+    digest.all(now()).forEach(this::printLine);
+  }
+
+  /** Whether {@link #tick} may have something to print within the second. */
+  boolean waits() {
+    return digest.waits();
+  }
+
+  private long now() {
+    return shell.epochMs().getAsLong();
+  }
+
+  private void printLine(MetricDigest.Line line) {
+    boolean person = terminal.interactive();
+    String metrics = few(line.values(), person);
+    String rank = line.ranks().size() == 1 ? String.join("", line.ranks()) : "";
+    List<String> words =
+        person
+            ? List.of("step " + line.step(), metrics, merged(line))
+            : List.of(Long.toString(line.step()), metrics, Integer.toString(line.frames()));
+    print("metrics", line.run(), rank, line.time(), words);
+  }
+
+  private static String few(Map<String, JsonNode> values, boolean person) {
+    String shown =
+        values.entrySet().stream()
+            .limit(METRICS_SHOWN)
+            .map(
+                it ->
+                    it.getKey()
+                        + "="
+                        + (person ? RunText.number(it.getValue()) : RunText.plain(it.getValue())))
+            .collect(Collectors.joining(" "));
+    int more = values.size() - METRICS_SHOWN;
+    return more > 0 ? shown + " +" + more + " more" : shown;
+  }
+
+  private static String merged(MetricDigest.Line line) {
+    if (line.frames() == 1) {
+      return "";
+    }
+    String ranks = line.ranks().size() == 1 ? "" : " of " + line.ranks().size() + " ranks";
+    return "(" + line.frames() + " frames" + ranks + ")";
   }
 
   private void printRun(JsonNode run) {
@@ -92,13 +165,18 @@ final class TailPrinter {
 
   private void print(String kind, JsonNode data, JsonNode time, List<String> words) {
     String run = RunText.plain(data.path(kind.equals("run") ? "id" : "run"));
-    String rank = RunText.plain(data.path("rank"));
+    print(kind, run, RunText.plain(data.path("rank")), time, words);
+  }
+
+  private void print(String kind, String run, String rank, JsonNode time, List<String> words) {
     var fields = new ArrayList<String>();
     if (terminal.interactive()) {
-      long epochMs = time.isNumber() ? time.asLong() : shell.epochMs().getAsLong();
+      long epochMs = time.isNumber() ? time.asLong() : now();
       String who = run + (rank.isEmpty() ? "" : " rank " + rank);
       fields.add(terminal.faint(RunText.clock(epochMs) + " " + terminal.field(who)));
-      words.forEach(word -> fields.add(terminal.status(terminal.field(word))));
+      words.stream()
+          .filter(word -> !word.isEmpty())
+          .forEach(word -> fields.add(terminal.status(terminal.field(word))));
       terminal.print(String.join(" ", fields));
     } else {
       fields.addAll(List.of(kind, run, rank, RunText.iso(time)));

@@ -35,10 +35,10 @@ class TailCommandTest {
   }
 
   @Test
-  void what_comes_shortly_after_the_end_is_still_printed() throws Exception {
+  void every_point_is_a_line_of_a_pipe_when_asked_for() throws Exception {
     try (var server = new CannedServer(Answer.events(ended("finished") + METRICS))) {
 
-      Typed typed = Typed.at().type("tail", "r1", "--url", server.url());
+      Typed typed = Typed.at().type("tail", "r1", "--every", "--url", server.url());
 
       assertEquals(
           List.of(
@@ -76,12 +76,65 @@ class TailCommandTest {
   }
 
   @Test
-  void person_reads_one_line_a_step() throws Exception {
+  void what_comes_shortly_after_the_end_is_still_printed() throws Exception {
+    try (var server = new CannedServer(Answer.events(ended("finished") + METRICS))) {
+
+      Typed typed = Typed.at().type("tail", "r1", "--url", server.url());
+
+      assertEquals(
+          List.of(
+              "run\tr1\t\t\tfinished\t",
+              "metrics\tr1\t2\t2025-11-21T12:00:01Z\t8\tloss=NaN acc=1\t1"),
+          typed.lines());
+    }
+  }
+
+  @Test
+  void person_reads_one_line_a_step_when_asked_for() throws Exception {
     try (var server = new CannedServer(Answer.events(METRICS + ended("finished")))) {
+
+      Typed typed = Typed.at().onTerminal().type("tail", "r1", "--every", "--url", server.url());
+
+      assertEquals("r1 rank 2 step 7 loss=0.25000 acc=1", typed.lines().getFirst().substring(13));
+    }
+  }
+
+  @Test
+  void flood_becomes_one_line_a_second_and_tells_how_many_frames_it_stands_for() throws Exception {
+    String other = METRICS.replace("\"rank\":2", "\"rank\":3").replace("[7,8]", "[9,10]");
+    String events = METRICS + METRICS + other + METRICS + ended("finished");
+    try (var server = new CannedServer(Answer.events(events))) {
 
       Typed typed = Typed.at().onTerminal().type("tail", "r1", "--url", server.url());
 
-      assertEquals("r1 rank 2 step 7 loss=0.25000 acc=1", typed.lines().getFirst().substring(13));
+      assertEquals(
+          List.of(
+              "r1 rank 2 step 8 loss=NaN acc=1",
+              "r1 step 10 loss=NaN acc=1 (3 frames of 2 ranks)",
+              "r1 finished"),
+          typed.lines().stream().map(line -> line.substring(13)).toList());
+    }
+  }
+
+  @Test
+  void lines_alerts_and_runs_are_never_merged() throws Exception {
+    String log =
+        """
+        event: log
+        data: {"run":"r1","rank":0,"stream":"stdout","lines":[{"time":1,"text":"a"}]}
+
+        event: alert
+        data: {"run":"r1","level":"warn","title":"t","time":1}
+
+        """;
+    String events = log + log + ended("running") + ended("running") + ended("finished");
+    try (var server = new CannedServer(Answer.events(events))) {
+
+      Typed typed = Typed.at().type("tail", "r1", "--url", server.url());
+
+      assertEquals(
+          List.of("log", "alert", "log", "alert", "run", "run", "run"),
+          typed.lines().stream().map(line -> line.substring(0, line.indexOf('\t'))).toList());
     }
   }
 }

@@ -151,7 +151,7 @@ class UpTest {
         {"v":1,"run":"broken","time":2000,"type":"run.finished","status":"failed"}
         """);
 
-    Typed finished = server.type("tail", "tailed", "--from", "start");
+    Typed finished = server.type("tail", "tailed", "--from", "start", "--every");
     Typed failed = server.type("tail", "broken", "--from", "start");
 
     assertEquals(0, finished.exitCode(), finished.err());
