@@ -9,14 +9,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code tailrace up} on a folder and ports of its own, and how to ask it. */
 final class UpProcess {
   private static final Duration READY_MAX = Duration.ofSeconds(90);
+
+  private static final long LOOK_MS = 20;
 
   private final Path folder;
   private final HttpClient http =
@@ -59,20 +65,41 @@ final class UpProcess {
     }
   }
 
-  /** What the server was doing when it was asked: start, restore or steady. */
-  String phase() throws InterruptedException {
-    if (status("/livez") != 200) {
-      return "start";
+  /** What the server is doing at this moment. */
+  Phase phase() throws InterruptedException {
+    try {
+      HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(url() + "/readyz")));
+      if (answer.statusCode() == 200) {
+        return Phase.STEADY;
+      }
+      return answer.body().contains("restoring: ") ? Phase.RESTORE : Phase.START;
+    } catch (IOException _) {
+      return Phase.START;
     }
-    return status("/readyz") == 200 ? "steady" : "restore";
+  }
+
+  /** Waits until the server is in that phase, or in a later one. */
+  void await(Phase wanted, JavaProcess server) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + READY_MAX.toNanos();
+    while (phase().compareTo(wanted) < 0) {
+      assertTrue(server.isAlive(), server.printed());
+      assertTrue(System.nanoTime() < deadline, server.printed());
+      pause(LOOK_MS);
+    }
   }
 
   void awaitReady(JavaProcess server) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + READY_MAX.toNanos();
-    while (status("/readyz") != 200) {
-      assertTrue(server.isAlive(), server.printed());
-      assertTrue(System.nanoTime() < deadline, server.printed());
-      pause(100);
+    await(Phase.STEADY, server);
+  }
+
+  /** Between two lives; what the views hold is restored from the log by the next. */
+  void deleteViews() throws IOException {
+    List<Path> paths;
+    try (Stream<Path> all = Files.walk(data().resolve("views"))) {
+      paths = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.delete(path);
     }
   }
 
@@ -94,14 +121,6 @@ final class UpProcess {
 
   void pause(long ms) throws InterruptedException {
     assertEquals(false, never.await(ms, TimeUnit.MILLISECONDS));
-  }
-
-  private int status(String path) throws InterruptedException {
-    try {
-      return send(HttpRequest.newBuilder(URI.create(url() + path))).statusCode();
-    } catch (IOException _) {
-      return 0;
-    }
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request)

@@ -1,0 +1,100 @@
+package dev.tailrace.app.fault;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends lives of a server by {@code kill -9}, each in a planned phase, at a moment that is uniform
+ * in the time which that phase was measured to take.
+ */
+final class Killer {
+  /** A kill that hits another phase, because the machine was faster or slower, is tried again. */
+  private static final int TRIES_MAX = 4;
+
+  private static final long STEADY_MS = 2_000;
+
+  private final UpProcess up;
+  private final Random random;
+  private final Lengths lengths;
+  private final List<Phase> found = new ArrayList<>();
+
+  /** How long each phase takes. */
+  private record Lengths(long startMs, long restoreMs, long steadyMs) {
+    long ms(Phase phase) {
+      return switch (phase) {
+        case START -> startMs;
+        case RESTORE -> restoreMs;
+        case STEADY -> steadyMs;
+      };
+    }
+  }
+
+  private Killer(UpProcess up, Random random, Lengths lengths) {
+    this.up = up;
+    this.random = random;
+    this.lengths = lengths;
+  }
+
+  /** Lets one life come to be steady, which tells how long each phase takes, and kills it then. */
+  static Killer measure(UpProcess up, Random random) throws IOException, InterruptedException {
+    up.deleteViews();
+    long beganNanos = System.nanoTime();
+    try (JavaProcess server = up.start()) {
+      up.await(Phase.RESTORE, server);
+      long restoringNanos = System.nanoTime();
+      up.await(Phase.STEADY, server);
+      Lengths lengths =
+          new Lengths(
+              TimeUnit.NANOSECONDS.toMillis(restoringNanos - beganNanos),
+              TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - restoringNanos),
+              STEADY_MS);
+      return new Killer(up, random, lengths);
+    }
+  }
+
+  /** One start, one restore, two steady and one of any phase, shuffled. */
+  static List<Phase> plan(Random random) {
+    List<Phase> plan =
+        new ArrayList<>(List.of(Phase.START, Phase.RESTORE, Phase.STEADY, Phase.STEADY));
+    List<Phase> any = List.of(Phase.values());
+    plan.add(any.get(random.nextInt(any.size())));
+    Collections.shuffle(plan, random);
+    return plan;
+  }
+
+  /** Kills one life in that phase; one that was hit in another phase counts as a kill, too. */
+  void killIn(Phase wanted) throws IOException, InterruptedException {
+    List<Phase> hit = new ArrayList<>();
+    while (hit.size() < TRIES_MAX && !hit.contains(wanted)) {
+      hit.add(lifeKilledIn(wanted));
+    }
+    found.addAll(hit);
+    if (!hit.contains(wanted)) {
+      throw new AssertionError(
+          "no kill fell into %s: %d tries fell into %s, though the phases were measured as %s"
+              .formatted(wanted, hit.size(), hit, lengths));
+    }
+  }
+
+  /** The phase of each kill, in their order. */
+  List<Phase> found() {
+    return List.copyOf(found);
+  }
+
+  private Phase lifeKilledIn(Phase wanted) throws IOException, InterruptedException {
+    if (wanted == Phase.RESTORE) {
+      up.deleteViews();
+    }
+    try (JavaProcess server = up.start()) {
+      up.await(wanted, server);
+      up.pause(random.nextLong(lengths.ms(wanted)));
+      Phase phase = up.phase();
+      server.kill();
+      return phase;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.tailrace.app.fault;
+
+import java.util.Locale;
+
+/**
+ * What a server is doing, as far as one can tell from outside; in the order in which it happens.
+ */
+enum Phase {
+  /** From the start of the process until it restores: the broker, its log, the folds, the API. */
+  START,
+  /** {@code /readyz} says that records are being restored. */
+  RESTORE,
+  /** {@code /readyz} answers 200. */
+  STEADY;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
