@@ -15,7 +15,8 @@ final class ErrorAnswers {
 
   private ErrorAnswers() {}
 
-  static void answer(Context context, Problem problem) {
+  /** Sets the head of the answer; what to send is returned. */
+  static byte[] answer(Context context, Problem problem) {
     switch (problem) {
       case Problem.Temporary temporary ->
           context.header("Retry-After", String.valueOf(temporary.retryAfterS()));
@@ -27,10 +28,8 @@ final class ErrorAnswers {
     if (problem.code() == ProblemCode.UNAUTHORIZED) {
       context.header("WWW-Authenticate", "Bearer realm=\"tailrace\"");
     }
-    context
-        .status(problem.code().status())
-        .contentType(MEDIA_TYPE)
-        .result(JsonOutput.bytes(json -> write(json, problem)));
+    context.status(problem.code().status()).contentType(MEDIA_TYPE);
+    return JsonOutput.bytes(json -> write(json, problem));
   }
 
   private static void write(JsonGenerator json, Problem problem) throws IOException {
@@ -48,16 +47,42 @@ final class ErrorAnswers {
     json.writeEndObject();
   }
 
-  /** A status that HTTP itself gives a meaning, such as 431: RFC 9457 calls it about:blank. */
-  static byte[] plain(int status) {
+  /**
+   * A status that Jetty chose. One that no code belongs to, such as 505, has a meaning in HTTP
+   * itself: RFC 9457 calls it about:blank.
+   */
+  static byte[] ofStatus(int status, String detail) {
+    Optional<ProblemCode> code = codeOf(status);
     return JsonOutput.bytes(
         json -> {
           json.writeStartObject();
-          json.writeStringField("type", "about:blank");
-          json.writeStringField("title", HttpStatus.getMessage(status));
+          json.writeStringField(
+              "type", code.map(it -> Routes.PROBLEMS + it.code()).orElse("about:blank"));
+          json.writeStringField(
+              "title", code.map(ProblemCode::title).orElse(HttpStatus.getMessage(status)));
           json.writeNumberField("status", status);
+          json.writeStringField("detail", detail);
           json.writeEndObject();
         });
+  }
+
+  private static Optional<ProblemCode> codeOf(int status) {
+    return switch (status) {
+      case HttpStatus.BAD_REQUEST_400 -> Optional.of(ProblemCode.BAD_REQUEST);
+      case HttpStatus.NOT_FOUND_404 -> Optional.of(ProblemCode.NOT_FOUND);
+      case HttpStatus.METHOD_NOT_ALLOWED_405 -> Optional.of(ProblemCode.METHOD_NOT_ALLOWED);
+      case HttpStatus.NOT_ACCEPTABLE_406 -> Optional.of(ProblemCode.NOT_ACCEPTABLE);
+      case HttpStatus.PAYLOAD_TOO_LARGE_413,
+          HttpStatus.URI_TOO_LONG_414,
+          HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
+          Optional.of(ProblemCode.TOO_LARGE);
+      case HttpStatus.UNSUPPORTED_MEDIA_TYPE_415 -> Optional.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE);
+      case HttpStatus.MISDIRECTED_REQUEST_421 -> Optional.of(ProblemCode.MISDIRECTED);
+      case HttpStatus.TOO_MANY_REQUESTS_429 -> Optional.of(ProblemCode.TOO_MANY_REQUESTS);
+      case HttpStatus.INTERNAL_SERVER_ERROR_500 -> Optional.of(ProblemCode.INTERNAL);
+      case HttpStatus.SERVICE_UNAVAILABLE_503 -> Optional.of(ProblemCode.NOT_READY);
+      default -> Optional.empty();
+    };
   }
 
   /** The page of a code; empty when there is no such code. */

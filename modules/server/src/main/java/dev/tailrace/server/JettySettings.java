@@ -1,25 +1,19 @@
 package dev.tailrace.server;
 
 import io.javalin.config.JavalinConfig;
-import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
-import org.eclipse.jetty.util.Callback;
 
 /** How Jetty is told to be strict: paths, framing, sizes, slow and many clients. */
 final class JettySettings {
   /** A filter of 4 KiB, percent-encoded, and a thousand names of runs fit into a query. */
-  private static final int HEADER_BYTES_MAX = 64 << 10;
+  static final int HEADER_BYTES_MAX = 64 << 10;
 
   private JettySettings() {}
 
@@ -30,13 +24,13 @@ final class JettySettings {
     javalin.jetty.modifyServer(
         server -> {
           server.setStopTimeout(config.times().stopMs());
-          server.setErrorHandler(new PlainErrors());
+          server.setErrorHandler(new JettyErrors());
           server.insertHandler(new MinimumDataRateHandler(config.capacity().bodyRateMin(), 0));
         });
     javalin.jetty.addConnector((server, http) -> connector(server, http, config));
     javalin.jetty.modifyServletContextHandler(
         context -> {
-          context.setErrorHandler(new PlainErrors());
+          context.setErrorHandler(new JettyErrors());
         });
   }
 
@@ -58,16 +52,5 @@ final class JettySettings {
     connector.setIdleTimeout(config.times().idleMs());
     server.addBean(new NetworkConnectionLimit(config.capacity().connectionsMax(), connector));
     return connector;
-  }
-
-  /** Problem documents for what Jetty refuses before a route is known. */
-  private static final class PlainErrors extends ErrorHandler {
-    @Override
-    public boolean handle(Request request, Response response, Callback callback) {
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, ErrorAnswers.MEDIA_TYPE);
-      response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-      response.write(true, ByteBuffer.wrap(ErrorAnswers.plain(response.getStatus())), callback);
-      return true;
-    }
   }
 }

@@ -105,7 +105,17 @@ final class Router {
       abort(context, new IOException(problem.detail()));
       return;
     }
-    ErrorAnswers.answer(context, problem);
+    byte[] body = ErrorAnswers.answer(context, problem);
+    try {
+      if (UnreadBody.of(context)) {
+        UnreadBody.answer(context, body);
+      } else {
+        context.result(body);
+      }
+    } catch (IOException e) {
+      LOG.debug("a client went away", e);
+      abort(context, e);
+    }
   }
 
   private void answerUnrouted(HttpResponseException failure, Context context) {
@@ -142,7 +152,10 @@ final class Router {
         .status(failure.getCode())
         .header("Connection", "close")
         .contentType(ErrorAnswers.MEDIA_TYPE)
-        .result(ErrorAnswers.plain(failure.getCode()));
+        .result(
+            ErrorAnswers.ofStatus(
+                failure.getCode(),
+                JettyErrors.detail(failure.getCode(), String.valueOf(failure.getReason()))));
   }
 
   private static void answerBroken(IOException failure, Context context) {
