@@ -1,5 +1,6 @@
 package dev.tailrace.server.ingest;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.tailrace.model.Limits;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -53,18 +53,27 @@ final class Body implements AutoCloseable {
       body.fill(unpacked, limits.requestUnpackedBytesMax());
       return body;
     } catch (ZipException | ZstdIOException | EOFException e) {
+      int unpackedBytes = body.length;
       body.close();
-      throw Problem.badRequest("the body is not well packed: " + e.getMessage());
+      throw Problem.badRequest("the body is not well packed: " + why(e, unpackedBytes));
     } catch (IOException | RuntimeException e) {
       body.close();
       throw e;
     }
   }
 
+  private static String why(IOException failure, int unpackedBytes) {
+    return failure instanceof ZstdIOException zstd
+            && zstd.getErrorCode() == Zstd.errPrefixUnknown()
+            && unpackedBytes > 0
+        ? "something that is no zstd follows its end"
+        : String.valueOf(failure.getMessage());
+  }
+
   private static InputStream unpack(InputStream sent, String encoding) throws IOException {
     return switch (encoding) {
       case "identity" -> sent;
-      case "gzip" -> new GZIPInputStream(sent, FIRST_BYTES);
+      case "gzip" -> new GzipMembers(sent, FIRST_BYTES);
       case "zstd" -> new ZstdInputStream(sent).setLongMax(ZSTD_WINDOW_LOG_MAX);
       default ->
           throw Problem.of(
