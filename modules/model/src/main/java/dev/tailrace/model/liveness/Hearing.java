@@ -18,4 +18,28 @@ public interface Hearing {
 
   /** How long this reader has watched without a hole, up to the evidence. */
   long watchedMs();
+
+  /** Nothing was heard and no time has passed: what is left is what the run state says itself. */
+  Hearing NONE =
+      new Hearing() {
+        @Override
+        public @Nullable Heard of(int rank) {
+          return null;
+        }
+
+        @Override
+        public int span() {
+          return 0;
+        }
+
+        @Override
+        public long evidenceEpochMs() {
+          return 0;
+        }
+
+        @Override
+        public long watchedMs() {
+          return 0;
+        }
+      };
 }

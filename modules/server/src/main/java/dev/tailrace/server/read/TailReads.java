@@ -3,6 +3,8 @@ package dev.tailrace.server.read;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.model.Limits;
 import dev.tailrace.model.Value;
+import dev.tailrace.model.liveness.Hearing;
+import dev.tailrace.model.liveness.Liveness;
 import dev.tailrace.model.liveness.RunLiveness;
 import dev.tailrace.model.query.Column;
 import dev.tailrace.model.query.Filter;
@@ -10,6 +12,7 @@ import dev.tailrace.model.query.RunPage;
 import dev.tailrace.model.query.RunQuery;
 import dev.tailrace.model.query.RunTable;
 import dev.tailrace.model.query.Sort;
+import dev.tailrace.model.run.Patience;
 import dev.tailrace.model.run.RunState;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.ProblemException;
@@ -169,6 +172,37 @@ public final class TailReads {
     } catch (ProblemException _) {
       // the partition moves: the tail ends for the same reason, and says so
       return Optional.empty();
+    }
+  }
+
+  /**
+   * A run as it was right after a record, by its lifecycle alone: what was heard in other topics,
+   * and what time has made of it since, is not in it. Empty when it was purged since, or its
+   * partition is away.
+   *
+   * @param offset of the record among the lifecycle events
+   */
+  public Optional<Row> rowAfter(PastRuns past, String run, long offset) {
+    try {
+      return reader.again(
+          run, lease -> Optional.ofNullable(past.after(lease, run, offset)).map(TailReads::alone));
+    } catch (ProblemException _) {
+      // the partition moves: the tail ends for the same reason, and says so
+      return Optional.empty();
+    }
+  }
+
+  private static Row alone(RunState state) {
+    return new Row(state, Liveness.of(state, Hearing.NONE, Patience.UNDECLARED));
+  }
+
+  /** Whether a run was purged, so that nothing of it may be shown any more. */
+  public boolean purged(String run) {
+    try {
+      return reader.again(run, lease -> RunReads.purged(lease, run));
+    } catch (ProblemException _) {
+      // not to be known now
+      return true;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.server.http.JsonOutput;
+import dev.tailrace.streams.tail.TailItem;
 import dev.tailrace.wire.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code event} and {@code data} lines of frames, encoded once for all clients that chose alike
@@ -21,29 +23,51 @@ final class FrameText {
   private static final int KEPT_MAX = 2_048;
 
   /** A record and what was chosen of it. */
-  record Key(Topic topic, int partition, long offset, Globs metrics) {}
+  record Key(Topic topic, int partition, long offset, Globs metrics) {
+    /** Only of a batch of metrics does a client choose a part. */
+    static Key of(TailItem.Frame frame, Globs metrics) {
+      return new Key(
+          frame.topic(),
+          frame.partition(),
+          frame.offset(),
+          frame.event() instanceof MetricBatch ? metrics : Globs.ALL);
+    }
+  }
 
-  private final Map<Key, byte[]> kept =
+  /**
+   * The lines of a frame.
+   *
+   * @param status of the run, when the frame is its row; else null
+   */
+  @SuppressWarnings("ArrayRecordComponent") // written, never changed
+  record Encoded(byte[] lines, @Nullable String status) {}
+
+  private final Map<Key, Encoded> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, byte[]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Encoded> eldest) {
           return size() > KEPT_MAX;
         }
       };
 
-  /** What was encoded for this key, else what {@code encoding} makes; two may race to make it. */
-  byte[] of(Key key, Supplier<byte[]> encoding) {
+  /**
+   * What was encoded for this key, else what {@code encoding} makes; two may race to make it. What
+   * it cannot make is null, and asked for again.
+   */
+  @Nullable Encoded of(Key key, Supplier<@Nullable Encoded> encoding) {
     synchronized (kept) {
-      byte[] known = kept.get(key);
+      Encoded known = kept.get(key);
       if (known != null) {
         return known;
       }
     }
-    byte[] encoded = encoding.get();
-    synchronized (kept) {
-      kept.put(key, encoded);
+    Encoded encoded = encoding.get();
+    if (encoded != null) {
+      synchronized (kept) {
+        kept.put(key, encoded);
+      }
     }
     return encoded;
   }

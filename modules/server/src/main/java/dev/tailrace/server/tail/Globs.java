@@ -8,6 +8,8 @@ import java.util.List;
  * takes the product of both lengths at most, whatever the pattern.
  */
 record Globs(List<String> patterns) {
+  static final Globs ALL = new Globs(List.of());
+
   private static final int PATTERNS_MAX = 100;
   private static final int PATTERN_CHARS_MAX = 250;
 

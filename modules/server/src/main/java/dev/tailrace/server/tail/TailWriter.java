@@ -7,6 +7,7 @@ import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.server.read.PastRuns;
 import dev.tailrace.server.read.TailReads;
 import dev.tailrace.server.read.TailReads.Row;
 import dev.tailrace.streams.Position;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one client's frames, on the client's own thread: whoever reads slowly blocks here and
@@ -35,6 +37,7 @@ final class TailWriter {
   private final TailChoice choice;
   private final int pingMs;
   private final TailGaps gaps;
+  private final PastRuns past = new PastRuns();
   private final Map<String, String> statusByRun = new HashMap<>();
   private Position position;
   private int lanesBehind;
@@ -109,35 +112,52 @@ final class TailWriter {
     if (!reads.matches(runs, run)) {
       return;
     }
-    if (frame.event() instanceof MetricBatch
-        || frame.event() instanceof LogChunk
-        || frame.event() instanceof AlertRaised) {
-      FrameText.Key key =
-          new FrameText.Key(frame.topic(), frame.partition(), frame.offset(), choice.metrics());
-      send(out, texts.of(key, () -> text(frame.event())));
+    if (isRow(frame.event()) && reads.purged(run)) {
       return;
     }
-    Optional<Row> row = reads.row(run);
-    if (row.isPresent()) {
-      run(out, row.get());
+    FrameText.Encoded encoded =
+        texts.of(FrameText.Key.of(frame, choice.metrics()), () -> encode(frame));
+    if (encoded != null) {
+      watch(run, encoded.status());
+      send(out, encoded.lines());
     }
   }
 
-  private byte[] text(RunScoped event) {
-    return switch (event) {
-      case MetricBatch batch -> FrameText.metrics(batch, choice.metrics());
-      case LogChunk chunk -> FrameText.log(chunk);
-      case AlertRaised alert -> FrameText.alert(alert);
-      case RunEvent _, Heartbeat _, JudgeMarker _ ->
-          throw new IllegalArgumentException(event + " is told by its run's row");
+  private static boolean isRow(RunScoped event) {
+    return event instanceof RunEvent && !(event instanceof AlertRaised);
+  }
+
+  /** Null when the run's row is not to be had any more. */
+  private FrameText.@Nullable Encoded encode(TailItem.Frame frame) {
+    return switch (frame.event()) {
+      case MetricBatch batch ->
+          new FrameText.Encoded(FrameText.metrics(batch, choice.metrics()), null);
+      case LogChunk chunk -> new FrameText.Encoded(FrameText.log(chunk), null);
+      case AlertRaised alert -> new FrameText.Encoded(FrameText.alert(alert), null);
+      case RunEvent event ->
+          reads
+              .rowAfter(past, event.header().run(), frame.offset())
+              .map(row -> new FrameText.Encoded(text(row), row.status()))
+              .orElse(null);
+      case Heartbeat _, JudgeMarker _ ->
+          throw new IllegalArgumentException(frame.event() + " is in no view");
     };
   }
 
+  private static byte[] text(Row row) {
+    return FrameText.frame("run", row::write);
+  }
+
+  /** The row as it is now. */
   private void run(OutputStream out, Row row) throws IOException {
-    if (statusByRun.size() < WATCHED_MAX || statusByRun.containsKey(row.run())) {
-      statusByRun.put(row.run(), row.status());
+    watch(row.run(), row.status());
+    send(out, text(row));
+  }
+
+  private void watch(String run, @Nullable String status) {
+    if (status != null && (statusByRun.size() < WATCHED_MAX || statusByRun.containsKey(run))) {
+      statusByRun.put(run, status);
     }
-    send(out, FrameText.frame("run", row::write));
   }
 
   private void gap(OutputStream out, TailItem.Gap gap) throws IOException {
@@ -173,7 +193,8 @@ final class TailWriter {
 
   /** Nothing came: says what time alone has changed, and that the server is there. */
   private boolean idle(OutputStream out) throws IOException {
-    if (choice.types().contains(TailChoice.Type.RUN)) {
+    // Not before all of the past is told: what is now would come before what was then.
+    if (lanesBehind == 0 && choice.types().contains(TailChoice.Type.RUN)) {
       for (String run : List.copyOf(statusByRun.keySet())) {
         Optional<Row> row = reads.row(run);
         if (row.isPresent() && !row.get().status().equals(statusByRun.get(run))) {

@@ -75,8 +75,17 @@ public final class RunView implements TopicFold {
 
   /** The run as of a position: only events below {@code offset}; null when there were none. */
   public @Nullable RunState runBelow(String id, long offset) {
-    RunState state = refold(store, id, offset);
+    RunState state = foldOn(RunState.unknown(id), 0, offset);
     return state.equals(RunState.unknown(id)) ? null : state;
+  }
+
+  /**
+   * The run as of a position, folded on from an earlier one.
+   *
+   * @param before the run by its events below {@code fromOffset}
+   */
+  public RunState foldOn(RunState before, long fromOffset, long belowOffset) {
+    return foldOn(store, before, fromOffset, belowOffset);
   }
 
   /**
@@ -178,9 +187,15 @@ public final class RunView implements TopicFold {
   }
 
   private static RunState refold(KeyReads reads, String run, long belowOffset) {
-    RunState[] state = {RunState.unknown(run)};
+    return foldOn(reads, RunState.unknown(run), 0, belowOffset);
+  }
+
+  private static RunState foldOn(
+      KeyReads reads, RunState before, long fromOffset, long belowOffset) {
+    String run = before.run();
+    RunState[] state = {before};
     reads.scan(
-        Keys.run(Keys.TIMELINE, run),
+        Keys.run(Keys.TIMELINE, run, fromOffset),
         Keys.run(Keys.TIMELINE, run, belowOffset),
         (key, value) -> {
           if (RunFold.apply(state[0], decode(key, value)) instanceof Outcome.Applied applied) {
