@@ -70,6 +70,9 @@ public final class CountingView implements View {
     Files.writeString(folder.resolve(FILE), "applied=not a number");
   }
 
+  @Override
+  public void load() {}
+
   /** How many records were applied. */
   public long records() {
     read();

@@ -205,17 +205,27 @@ public final class FoldedStore<R> implements StateStore {
   private Opened<R> compared(Opened<R> candidate, Path folder) {
     Opened<R> view = candidate;
     try {
-      LogCheck.Verdict verdict = share.log().compare(topic, partition, view.view());
+      LogCheck.Verdict verdict = verdict(view.view());
       if (verdict instanceof LogCheck.Verdict.Foreign(String why)) {
         view.view().close();
         view = reopened(folder, why);
-        verdict = share.log().compare(topic, partition, view.view());
+        verdict = verdict(view.view());
       }
       note(view, verdict);
       return view;
     } catch (RuntimeException e) {
       view.view().close();
       throw e;
+    }
+  }
+
+  /** What the log says of the view; a view that cannot be read is none of it. */
+  private LogCheck.Verdict verdict(View view) {
+    try {
+      view.load();
+      return share.log().compare(topic, partition, view);
+    } catch (StorageException e) {
+      return new LogCheck.Verdict.Foreign(String.valueOf(e.getMessage()));
     }
   }
 

@@ -202,8 +202,8 @@ public final class FoldedView implements View {
     store.close();
   }
 
-  /** Loads what reads need, once; cheap afterwards. */
-  void load() {
+  @Override
+  public void load() {
     if (loaded) {
       return;
     }

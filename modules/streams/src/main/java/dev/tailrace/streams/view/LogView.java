@@ -35,7 +35,13 @@ public final class LogView implements TopicFold {
       RocksMemory memory,
       ViewListener listener,
       LongSupplier nanoTime) {
-    return new LogView(scope, RocksKeyValues.open(scope, folder, memory), listener, nanoTime);
+    KeyValues store = RocksKeyValues.open(scope, folder, memory);
+    try {
+      return new LogView(scope, store, listener, nanoTime);
+    } catch (StorageException e) {
+      store.close();
+      throw e;
+    }
   }
 
   /** A view that lives and dies with the process. */

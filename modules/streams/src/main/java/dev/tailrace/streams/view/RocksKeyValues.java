@@ -21,6 +21,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
 import org.rocksdb.Slice;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -29,12 +30,18 @@ import org.rocksdb.WriteOptions;
  * when the process died is folded again, and a flush always holds whole batches only, so data and
  * offset never part.
  *
+ * <p>A read that finds damage ends the store: it takes no more writes and is never opened again, so
+ * that its owner puts another in its place and folds the log again.
+ *
  * <p>Reading from a closed RocksDB kills the JVM: the owner must see to it that no read is under
  * way when it calls {@link #close}.
  */
 final class RocksKeyValues implements KeyValues {
   private static final int WRITE_BUFFER_BYTES = 16 << 20;
   private static final int BLOCK_BYTES = 16 << 10;
+
+  /** A file beside RocksDB's own: damage was found here, and this is not to be opened again. */
+  private static final String DAMAGED = "DAMAGED";
 
   private final Path folder;
   private final ViewScope scope;
@@ -44,6 +51,7 @@ final class RocksKeyValues implements KeyValues {
   private final WriteOptions withoutLog;
   private final ReadOptions reads;
   private final RocksDB db;
+  private volatile @Nullable StorageException damage;
   // Those that are open; the lock keeps their release and the end of the store apart.
   private final Set<Still> stills = new HashSet<>();
 
@@ -79,10 +87,14 @@ final class RocksKeyValues implements KeyValues {
     }
   }
 
-  /** Opens or creates the store in {@code folder}. */
+  /** Opens or creates the store in {@code folder}; not one in which a read has found damage. */
   static RocksKeyValues open(ViewScope scope, Path folder, RocksMemory memory) {
     try {
       Files.createDirectories(folder);
+      Path damaged = folder.resolve(DAMAGED);
+      if (Files.exists(damaged)) {
+        throw new IOException("damage was found earlier: " + Files.readString(damaged));
+      }
       var store = new RocksKeyValues(scope, folder, memory);
       memory.opened(store);
       return store;
@@ -108,6 +120,10 @@ final class RocksKeyValues implements KeyValues {
 
   @Override
   public void write(Batch batch) {
+    StorageException found = damage;
+    if (found != null) {
+      throw new StorageException("the store in " + folder + " is damaged", found);
+    }
     try (var changes = new WriteBatch()) {
       for (Batch.Change change : batch.changes()) {
         byte[] to = change.to();
@@ -227,8 +243,18 @@ final class RocksKeyValues implements KeyValues {
   }
 
   private StorageException failed(String what, RocksDBException e) {
-    return new StorageException(
-        "cannot " + what + " the store in " + folder + ": " + e.getMessage(), e);
+    var failure =
+        new StorageException(
+            "cannot " + what + " the store in " + folder + ": " + e.getMessage(), e);
+    if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption) {
+      damage = failure;
+      try {
+        Files.writeString(folder.resolve(DAMAGED), String.valueOf(e.getMessage()));
+      } catch (IOException unwritten) {
+        failure.addSuppressed(unwritten);
+      }
+    }
+    return failure;
   }
 
   private final class Still implements Snapshot {

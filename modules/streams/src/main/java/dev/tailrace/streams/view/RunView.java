@@ -46,7 +46,13 @@ public final class RunView implements TopicFold {
       RocksMemory memory,
       ViewListener listener,
       LongSupplier nanoTime) {
-    return new RunView(scope, RocksKeyValues.open(scope, folder, memory), listener, nanoTime);
+    KeyValues store = RocksKeyValues.open(scope, folder, memory);
+    try {
+      return new RunView(scope, store, listener, nanoTime);
+    } catch (StorageException e) {
+      store.close();
+      throw e;
+    }
   }
 
   /** A view that lives and dies with the process. */

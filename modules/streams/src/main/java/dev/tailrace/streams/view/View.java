@@ -16,6 +16,13 @@ public interface View extends AutoCloseable {
   @Nullable Tip tip();
 
   /**
+   * Reads into memory what later reads need, once.
+   *
+   * @throws StorageException when what is stored is damaged
+   */
+  void load();
+
+  /**
    * Applies one record; at or below {@link #appliedOffset} it is a no-op. Whatever the record
    * holds, this ends in a fold, a counted repeat or a dead letter.
    *
