@@ -126,6 +126,7 @@ final class DamagedStoreTest {
 
     assertEquals(before, digests(second));
     assertEquals(1, second.quarantined());
+    assertEquals(0, second.threadDeaths());
     Path kept = log.config("a").quarantineFolder();
     assertTrue(Files.exists(kept.resolve(FoldTopology.store(topic) + "-" + partition)));
     assertTrue(second.readiness().stream().allMatch(Condition::ok));
