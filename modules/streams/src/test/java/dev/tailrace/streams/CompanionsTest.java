@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tailrace.broker.EmbeddedBroker;
 import dev.tailrace.model.Value;
 import dev.tailrace.model.event.Header;
-import dev.tailrace.model.event.Launch;
 import dev.tailrace.model.event.ProjectEvent.Profile;
 import dev.tailrace.model.event.ProjectEvent.ProjectCreated;
 import dev.tailrace.model.event.RunEvent.RunStarted;
@@ -64,7 +63,7 @@ final class CompanionsTest {
   @Test
   void a_rank_that_falls_silent_is_judged_lost_and_the_verdict_is_folded() {
     String run = "silent";
-    log.write(new RunStarted(new Header(run, 1, "w", 1, false), beating(1_000)));
+    log.write(new RunStarted(new Header(run, 1, "w", 1, false), Launches.beating(0, 1, 1_000)));
 
     await().atMost(40, SECONDS).until(() -> status(run) == RunStatus.LOST);
 
@@ -134,28 +133,5 @@ final class CompanionsTest {
       }
     }
     return null;
-  }
-
-  private static Launch beating(long heartbeatMs) {
-    return new Launch(
-        null,
-        null,
-        null,
-        null,
-        1,
-        0,
-        null,
-        heartbeatMs,
-        null,
-        null,
-        Value.Fields.EMPTY,
-        Value.Fields.EMPTY,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
   }
 }

@@ -1,6 +1,5 @@
 package dev.tailrace.streams.judge;
 
-import dev.tailrace.model.Value;
 import dev.tailrace.model.event.Event;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.Heartbeat;
@@ -12,6 +11,7 @@ import dev.tailrace.model.liveness.Liveness;
 import dev.tailrace.model.liveness.RunLiveness;
 import dev.tailrace.model.run.Patience;
 import dev.tailrace.model.run.RunState;
+import dev.tailrace.streams.Launches;
 import dev.tailrace.streams.view.LogRecord;
 import dev.tailrace.streams.view.MetricView;
 import dev.tailrace.streams.view.RunView;
@@ -99,29 +99,8 @@ final class World implements LogAccess, Court {
   }
 
   void start(String run, int worldSize) {
-    Launch bare = Launch.BARE;
     for (int rank = 0; rank < worldSize; rank++) {
-      Launch launch =
-          new Launch(
-              null,
-              null,
-              null,
-              null,
-              1,
-              rank,
-              worldSize,
-              BEAT_MS,
-              null,
-              null,
-              Value.Fields.EMPTY,
-              Value.Fields.EMPTY,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              bare.parent());
+      Launch launch = Launches.beating(rank, worldSize, BEAT_MS);
       append(Topic.RUNS, new RunEvent.RunStarted(Header.unsequenced(run, 0), launch));
     }
   }
