@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** Events as they arrived somewhere, repeats too, in order of arrival. */
 record Arrivals(List<RunScoped> events) {
@@ -68,6 +69,14 @@ record Arrivals(List<RunScoped> events) {
       highest.merge(id.run() + "/" + id.writer() + "/" + id.topic(), id.seq(), Math::max);
     }
     return highest.values().stream().mapToLong(Long::longValue).sum() - once.events().size();
+  }
+
+  /** The steps of all rows in rising order, each id counted once. */
+  long[] steps() {
+    return once().of(MetricBatch.class).stream()
+        .flatMapToLong(batch -> LongStream.of(batch.steps()))
+        .sorted()
+        .toArray();
   }
 
   /** Rows of all batches, each id counted once. */

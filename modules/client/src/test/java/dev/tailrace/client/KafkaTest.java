@@ -164,11 +164,7 @@ final class KafkaTest {
 
     Trainer.Ledger last = Trainer.Ledger.read(ledger);
     Arrivals arrived = arrivals().where(event -> event.header().run().equals("killed"));
-    long[] steps =
-        arrived.once().of(MetricBatch.class).stream()
-            .flatMapToLong(batch -> LongStream.of(batch.steps()))
-            .sorted()
-            .toArray();
+    long[] steps = arrived.steps();
     long dup = steps.length - LongStream.of(steps).distinct().count();
     long lost = Math.max(0, last.handedRows() - (steps.length - dup));
     System.out.printf(

@@ -20,11 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,34 +34,15 @@ final class RunVerbsTest {
       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
   @TempDir Path folder;
-  private final EventSink sink = new EventSink();
-  private final Set<String> put = ConcurrentHashMap.newKeySet();
-  private volatile int status = 201;
-
-  @BeforeEach
-  void serveArtifacts() {
-    sink.serve(
-        "/api/v1/runs/r/artifacts/",
-        exchange -> {
-          exchange.getRequestBody().readAllBytes();
-          put.add(exchange.getRequestURI().getPath().replace("/api/v1/runs/r/artifacts/", ""));
-          EventSink.answer(exchange, status, "{}");
-        });
-  }
+  private final ArtifactSink server = new ArtifactSink();
 
   @AfterEach
   void stop() {
-    sink.close();
+    server.close();
   }
 
   private Run run() {
-    return new RunBuilder(Map.of())
-        .id("r")
-        .attempt(1)
-        .url(sink.url())
-        .spoolFolder(folder.resolve("spools"))
-        .shutdownHook(false)
-        .start();
+    return server.run(folder.resolve("spools"));
   }
 
   private Path file(String name) throws IOException {
@@ -72,8 +50,8 @@ final class RunVerbsTest {
   }
 
   private <E extends RunScoped> E only(Class<E> type) {
-    List<E> all = sink.arrivals().of(type);
-    assertEquals(1, all.size(), () -> type.getSimpleName() + " in " + sink.arrivals());
+    List<E> all = server.arrivals().of(type);
+    assertEquals(1, all.size(), () -> type.getSimpleName() + " in " + server.arrivals());
     return all.getFirst();
   }
 
@@ -113,7 +91,7 @@ final class RunVerbsTest {
 
     assertEquals(
         Summary.values().length + Goal.values().length,
-        sink.arrivals().of(MetricDefined.class).size());
+        server.arrivals().of(MetricDefined.class).size());
   }
 
   @Test
@@ -128,7 +106,7 @@ final class RunVerbsTest {
     MediaLogged said = only(MediaLogged.class);
     assertTrue(stored);
     assertEquals("media/samples/40-ba7816bf8f01.png", said.path());
-    assertEquals(Set.of(said.path()), put);
+    assertEquals(Set.of(said.path()), server.put.keySet());
     assertEquals(ABC_HEX, said.sha256());
     MediaLogged example = (MediaLogged) example("media.logged");
     assertEquals(
@@ -145,7 +123,7 @@ final class RunVerbsTest {
 
   @Test
   void media_that_the_server_does_not_keep_is_told_with_where_it_lies() throws Exception {
-    status = 501;
+    server.status = 501;
     try (Run run = run()) {
       assertFalse(run.logMedia(Media.table("rows", file("rows.csv"))).await(PATIENCE));
     }
@@ -166,10 +144,10 @@ final class RunVerbsTest {
     }
 
     List<FileRef> said =
-        sink.arrivals().of(SourceSaved.class).stream().map(SourceSaved::file).toList();
+        server.arrivals().of(SourceSaved.class).stream().map(SourceSaved::file).toList();
     assertEquals(new FileRef("source/train.py", ABC_HEX, 3L, null, null), said.getFirst());
     assertEquals("source/pom.xml", said.getLast().path());
-    assertEquals(Set.of("source/train.py", "source/pom.xml"), put);
+    assertEquals(Set.of("source/train.py", "source/pom.xml"), server.put.keySet());
   }
 
   @Test
@@ -181,7 +159,7 @@ final class RunVerbsTest {
     }
 
     List<FileRef> said =
-        sink.arrivals().of(ResourceUsed.class).stream().map(ResourceUsed::file).toList();
+        server.arrivals().of(ResourceUsed.class).stream().map(ResourceUsed::file).toList();
     String uri = digits.toUri().toString();
     assertEquals(
         List.of(
@@ -189,7 +167,7 @@ final class RunVerbsTest {
             new FileRef("weights", null, null, "s3://bucket/w.pt", null)),
         said);
     assertEquals(((ResourceUsed) example("resource.used")).file().role(), said.getFirst().role());
-    assertEquals(Set.of(), put);
+    assertEquals(Set.of(), server.put.keySet());
   }
 
   @Test
@@ -213,8 +191,8 @@ final class RunVerbsTest {
     Stats stats = run.stats();
     assertEquals(11, stats.errors(), () -> String.valueOf(stats));
     assertEquals(stats.logged(), stats.recorded() + stats.dropped());
-    assertEquals(2, sink.arrivals().events().size(), "start and end");
-    assertEquals(Set.of(), put);
+    assertEquals(2, server.arrivals().events().size(), "start and end");
+    assertEquals(Set.of(), server.put.keySet());
     assertFalse(run.logMedia(Media.image("late", file("a.png"))).await(PATIENCE));
   }
 }

@@ -1,6 +1,5 @@
 package dev.tailrace.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,35 +19,15 @@ final class UploadsTest {
       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
   @TempDir Path folder;
-  private final EventSink sink = new EventSink();
-  private final Map<String, String> put = new ConcurrentHashMap<>();
-  private volatile int status = 201;
-
-  @BeforeEach
-  void serveArtifacts() {
-    sink.serve(
-        "/api/v1/runs/r/artifacts/",
-        exchange -> {
-          String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-          String digest = exchange.getRequestHeaders().getFirst("Content-Digest");
-          put.put(exchange.getRequestURI().getRawPath(), body + " " + digest);
-          EventSink.answer(exchange, status, "{}");
-        });
-  }
+  private final ArtifactSink server = new ArtifactSink();
 
   @AfterEach
   void stop() {
-    sink.close();
+    server.close();
   }
 
   private Run run() {
-    return new RunBuilder(Map.of())
-        .id("r")
-        .attempt(1)
-        .url(sink.url())
-        .spoolFolder(folder.resolve("spools"))
-        .shutdownHook(false)
-        .start();
+    return server.run(folder.resolve("spools"));
   }
 
   private Path file() throws Exception {
@@ -65,21 +42,21 @@ final class UploadsTest {
     }
 
     assertTrue(stored);
-    String path = "/api/v1/runs/r/artifacts/models/best%20model.bin";
-    assertEquals(Map.of(path, "abc " + ABC_DIGEST), put);
-    assertEquals(0, sink.arrivals().of(RunEvent.ArtifactLogged.class).size());
+    String path = "models/best%20model.bin";
+    assertEquals(Map.of(path, "abc " + ABC_DIGEST), server.put);
+    assertEquals(0, server.arrivals().of(RunEvent.ArtifactLogged.class).size());
   }
 
   @Test
   void a_server_without_artifacts_is_told_where_the_file_lies() throws Exception {
-    status = 501;
+    server.status = 501;
     boolean stored;
     try (Run run = run()) {
       stored = run.artifact(file()).await(Duration.ofSeconds(30));
     }
 
     assertFalse(stored);
-    var event = sink.arrivals().of(RunEvent.ArtifactLogged.class).getFirst().file();
+    var event = server.arrivals().of(RunEvent.ArtifactLogged.class).getFirst().file();
     assertEquals("best model.bin", event.path());
     assertEquals(ABC_HEX, event.sha256());
     assertEquals(3, event.bytes());
@@ -93,7 +70,7 @@ final class UploadsTest {
     run.artifact(folder.resolve("missing"));
     run.close();
 
-    assertEquals(1, put.size());
+    assertEquals(1, server.put.size());
     assertEquals(1, run.stats().errors());
     assertFalse(run.artifact(file()).await(Duration.ofSeconds(30)), "after the end");
   }
