@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tailrace.app.api.Api;
 import dev.tailrace.app.api.Query;
-import dev.tailrace.app.settings.Setting;
-import dev.tailrace.app.settings.Settings;
 import dev.tailrace.wire.Decoded;
 import dev.tailrace.wire.EventCodec;
 import dev.tailrace.wire.Topics;
@@ -14,9 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -71,19 +67,12 @@ final class InspectCommand implements Callable<ExitCode> {
       }
       partitions.add(new TopicPartition(name, partition));
     }
-    long found = new KafkaReader(clientProperties(kafka)).read(partitions, id, this::print);
+    long found =
+        new KafkaReader(server.kafkaClient(shell, kafka)).read(partitions, id, this::print);
     if (found == 0) {
       throw new CommandException(ExitCode.NOT_FOUND, "the log holds no event of run " + id);
     }
     return ExitCode.OK;
-  }
-
-  private Map<String, Object> clientProperties(JsonNode kafka) {
-    Settings settings = server.settings(shell);
-    var properties = new HashMap<String, Object>(settings.kafkaClient());
-    properties.put(
-        "bootstrap.servers", settings.find(Setting.KAFKA).orElse(kafka.path("bootstrap").asText()));
-    return properties;
   }
 
   private void print(ConsumerRecord<byte[], byte[]> record) {

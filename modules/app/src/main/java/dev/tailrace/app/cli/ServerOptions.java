@@ -1,5 +1,6 @@
 package dev.tailrace.app.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tailrace.app.api.Api;
 import dev.tailrace.app.api.Patience;
 import dev.tailrace.app.settings.Setting;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -39,6 +42,20 @@ final class ServerOptions {
     var patience =
         new Patience(Patience.USUAL, notice -> shell.terminal().say(Terminal.clean(notice)));
     return new Api(settings.get(Setting.URL), token(settings), patience);
+  }
+
+  /**
+   * Properties of Kafka clients: those of the settings, and the address that the settings or else
+   * the server tell.
+   *
+   * @param kafka what the server tells of its Kafka
+   */
+  Map<String, Object> kafkaClient(Shell shell, JsonNode kafka) {
+    Settings settings = settings(shell);
+    var properties = new HashMap<String, Object>(settings.kafkaClient());
+    properties.put(
+        "bootstrap.servers", settings.find(Setting.KAFKA).orElse(kafka.path("bootstrap").asText()));
+    return properties;
   }
 
   /** The token that was set, else the first one in the file that was named, else null. */

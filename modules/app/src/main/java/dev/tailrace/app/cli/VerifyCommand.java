@@ -4,14 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tailrace.app.api.Api;
 import dev.tailrace.app.api.Query;
-import dev.tailrace.app.settings.Setting;
-import dev.tailrace.app.settings.Settings;
 import dev.tailrace.streams.Position;
 import dev.tailrace.streams.verify.Refold;
 import dev.tailrace.wire.Topic;
 import dev.tailrace.wire.Topics;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -119,10 +116,7 @@ final class VerifyCommand implements Callable<ExitCode> {
   }
 
   private Map<String, Object> clientProperties(JsonNode kafka) {
-    Settings settings = server.settings(shell);
-    var properties = new HashMap<String, Object>(settings.kafkaClient());
-    properties.put(
-        "bootstrap.servers", settings.find(Setting.KAFKA).orElse(kafka.path("bootstrap").asText()));
+    Map<String, Object> properties = server.kafkaClient(shell, kafka);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
