@@ -40,6 +40,11 @@ record StuckView(CountingView view, int recordsFree, CountDownLatch goOn) implem
   }
 
   @Override
+  public void load() {
+    view.load();
+  }
+
+  @Override
   public long appliedOffset() {
     return view.appliedOffset();
   }
