@@ -85,7 +85,8 @@ final class RouteTable {
             () -> Optional.ofNullable(folds.origin()).map(Origin::clusterId),
             config.version());
     DeadLetterRoute letters =
-        new DeadLetterRoute(reader, services.records(), folds.views().partitions());
+        new DeadLetterRoute(
+            reader, services.records(), folds.projects(), folds.views().partitions());
     SeriesRoutes series = new SeriesRoutes(reader, reads);
     return List.of(
         get(Routes.INFO, overview::info),

@@ -1,6 +1,5 @@
 package dev.tailrace.streams;
 
-import dev.tailrace.model.Refusal;
 import dev.tailrace.model.liveness.Hearing;
 import dev.tailrace.model.liveness.Liveness;
 import dev.tailrace.model.liveness.RunLiveness;
@@ -9,6 +8,7 @@ import dev.tailrace.model.run.RunState;
 import dev.tailrace.streams.deadletter.DeadLetterSender;
 import dev.tailrace.streams.judge.Judge;
 import dev.tailrace.streams.judge.JudgeLoop;
+import dev.tailrace.streams.project.ProjectsListener;
 import dev.tailrace.streams.project.ProjectsReader;
 import dev.tailrace.streams.project.ProjectsView;
 import dev.tailrace.streams.store.FetchPositions;
@@ -26,7 +26,6 @@ import dev.tailrace.streams.store.ViewOpener;
 import dev.tailrace.streams.store.WatchedClients;
 import dev.tailrace.streams.tail.TailHub;
 import dev.tailrace.streams.topic.TopicSetup;
-import dev.tailrace.streams.view.LogRecord;
 import dev.tailrace.streams.view.RocksMemory;
 import dev.tailrace.streams.view.StoreSize;
 import dev.tailrace.wire.Topic;
@@ -81,7 +80,7 @@ public final class FoldApp implements AutoCloseable {
   private final Readiness readiness;
   private final FoldCounts counts = new FoldCounts();
   private final TailHub tails;
-  private final ProjectsView projects = new ProjectsView(FoldApp::refusedProject);
+  private final ProjectsView projects = new ProjectsView(counts.counting(ProjectsListener.NONE));
 
   private final CountDownLatch closing = new CountDownLatch(1);
   // What start() made, to be closed in reverse.
@@ -352,11 +351,6 @@ public final class FoldApp implements AutoCloseable {
                 sender.unkeyed(topic, partition, record);
               }
             });
-  }
-
-  private static void refusedProject(LogRecord record, Refusal refusal) {
-    LOG.warn(
-        "projects offset {}: {} {}", record.offset(), refusal.reason().code(), refusal.detail());
   }
 
   private <T extends AutoCloseable> T keep(T closeable) {

@@ -2,7 +2,10 @@ package dev.tailrace.streams;
 
 import dev.tailrace.model.Reason;
 import dev.tailrace.model.Refusal;
+import dev.tailrace.model.event.Event;
+import dev.tailrace.model.event.ProjectEvent;
 import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.streams.project.ProjectsListener;
 import dev.tailrace.streams.view.LogRecord;
 import dev.tailrace.streams.view.ViewListener;
 import dev.tailrace.wire.Topic;
@@ -36,14 +39,14 @@ public final class FoldCounts {
   public record Count(
       Topic topic,
       Outcome outcome,
-      @Nullable Class<? extends RunScoped> type,
+      @Nullable Class<? extends Event> type,
       @Nullable Reason reason,
       long records) {}
 
   private record Kind(
       Topic topic,
       Outcome outcome,
-      @Nullable Class<? extends RunScoped> type,
+      @Nullable Class<? extends Event> type,
       @Nullable Reason reason) {}
 
   private final Map<Kind, LongAdder> counts = new ConcurrentHashMap<>();
@@ -61,7 +64,7 @@ public final class FoldCounts {
   private void add(
       Topic topic,
       Outcome outcome,
-      @Nullable Class<? extends RunScoped> type,
+      @Nullable Class<? extends Event> type,
       @Nullable Reason reason) {
     counts
         .computeIfAbsent(new Kind(topic, outcome, type, reason), _ -> new LongAdder())
@@ -93,6 +96,29 @@ public final class FoldCounts {
       public void unkeyed(LogRecord record) {
         add(topic, Outcome.UNKEYED, null, null);
         unkeyed.accept(record);
+      }
+    };
+  }
+
+  /** Counts what is told of the projects, and passes it on. */
+  ProjectsListener counting(ProjectsListener next) {
+    return new ProjectsListener() {
+      @Override
+      public void applied(LogRecord record, ProjectEvent event) {
+        add(Topic.PROJECTS, Outcome.APPLIED, event.getClass(), null);
+        next.applied(record, event);
+      }
+
+      @Override
+      public void refused(LogRecord record, Refusal refusal) {
+        add(Topic.PROJECTS, Outcome.REFUSED, null, refusal.reason());
+        next.refused(record, refusal);
+      }
+
+      @Override
+      public void unkeyed(LogRecord record) {
+        add(Topic.PROJECTS, Outcome.UNKEYED, null, null);
+        next.unkeyed(record);
       }
     };
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.broker.EmbeddedBroker;
+import dev.tailrace.model.Reason;
 import dev.tailrace.model.Value;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.ProjectEvent.Profile;
@@ -97,9 +98,36 @@ final class CompanionsTest {
     assertEquals(
         2,
         app.counts().all().stream()
+            .filter(count -> count.topic() == Topic.METRICS)
             .filter(count -> count.outcome() == FoldCounts.Outcome.REFUSED)
             .mapToLong(FoldCounts.Count::records)
             .sum());
+  }
+
+  @Test
+  void what_is_no_project_event_is_counted_with_its_reason() {
+    log.write(Topic.PROJECTS, 0, "p", "{not json".getBytes(StandardCharsets.UTF_8));
+    log.write(Topic.PROJECTS, 0, null, "{not json".getBytes(StandardCharsets.UTF_8));
+
+    long end = log.end(Topic.PROJECTS, 0);
+    await().atMost(10, SECONDS).until(() -> app.projects().next() == end);
+
+    assertEquals(1, projects(FoldCounts.Outcome.REFUSED, Reason.MALFORMED_JSON));
+    assertEquals(1, projects(FoldCounts.Outcome.UNKEYED, null));
+    assertEquals(
+        end,
+        app.counts().all().stream()
+            .filter(count -> count.topic() == Topic.PROJECTS)
+            .mapToLong(FoldCounts.Count::records)
+            .sum());
+  }
+
+  private static long projects(FoldCounts.Outcome outcome, @Nullable Reason reason) {
+    return app.counts().all().stream()
+        .filter(count -> count.topic() == Topic.PROJECTS && count.outcome() == outcome)
+        .filter(count -> count.reason() == reason)
+        .mapToLong(FoldCounts.Count::records)
+        .sum();
   }
 
   private static Map<String, String> copies(int partition) {

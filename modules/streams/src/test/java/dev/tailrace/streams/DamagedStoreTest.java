@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,7 +217,7 @@ final class DamagedStoreTest {
     }
   }
 
-  private List<Digested> digests(FoldApp app) throws InterruptedException {
+  private List<Digested> digests(FoldApp app) {
     List<Digested> digests = new ArrayList<>();
     for (int partition = 0; partition < LogFixture.PARTITIONS; partition++) {
       digests.add(digest(app, partition));
@@ -224,19 +225,32 @@ final class DamagedStoreTest {
     return digests;
   }
 
-  private Digested digest(FoldApp app, int partition) throws InterruptedException {
-    return assertInstanceOf(
-        Digested.class, PartitionDigest.of(app.views(), lease(app, partition), System::nanoTime));
+  /** Asks again when the partition moved away in between, as it does after a thread died. */
+  private Digested digest(FoldApp app, int partition) {
+    return await().atMost(30, SECONDS).until(() -> asked(app, partition), Objects::nonNull);
   }
 
-  /** A lease once everything that lies in the log is folded. */
+  private @Nullable Digested asked(FoldApp app, int partition) throws InterruptedException {
+    if (!(access(app, partition) instanceof Access.Open(Lease lease))) {
+      return null;
+    }
+    return switch (PartitionDigest.of(app.views(), lease, System::nanoTime)) {
+      case Digested digested -> digested;
+      case PartitionDigest.Moved _ -> null;
+    };
+  }
+
   private Lease lease(FoldApp app, int partition) throws InterruptedException {
+    return assertInstanceOf(Access.Open.class, access(app, partition)).lease();
+  }
+
+  /** What is answered once everything that lies in the log is folded. */
+  private Access access(FoldApp app, int partition) throws InterruptedException {
     Position end = Objects.requireNonNull(app.views().start());
     for (Topic topic : FoldTopology.FOLDED) {
       end = end.with(topic, partition, log.end(topic, partition));
     }
-    Access access = app.views().openAt(partition, end, Duration.ofSeconds(30));
-    return assertInstanceOf(Access.Open.class, access).lease();
+    return app.views().openAt(partition, end, Duration.ofSeconds(30));
   }
 
   private List<Path> files(Topic topic, int partition, String name) throws IOException {

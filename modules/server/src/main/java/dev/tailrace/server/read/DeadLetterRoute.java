@@ -11,6 +11,7 @@ import dev.tailrace.server.http.Problem;
 import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.server.read.RecordSource.Place;
 import dev.tailrace.streams.Lease;
+import dev.tailrace.streams.project.ProjectsView;
 import dev.tailrace.streams.view.DeadLetter;
 import dev.tailrace.streams.view.DeadLetterBook;
 import dev.tailrace.wire.Topic;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code /dead-letters}: by partition, topic and offset, so that a page goes on exactly
- * behind the one before.
+ * behind the one before. Those of the projects come last.
  */
 public final class DeadLetterRoute {
   private static final int SCANNED_MAX = 20_000;
@@ -35,11 +36,14 @@ public final class DeadLetterRoute {
 
   private final Reader reader;
   private final RecordSource source;
+  private final ProjectsView projects;
   private final int partitions;
 
-  public DeadLetterRoute(Reader reader, RecordSource source, int partitions) {
+  public DeadLetterRoute(
+      Reader reader, RecordSource source, ProjectsView projects, int partitions) {
     this.reader = reader;
     this.source = source;
+    this.projects = projects;
     this.partitions = partitions;
   }
 
@@ -71,6 +75,9 @@ public final class DeadLetterRoute {
                 reason.map(letter.refusal().reason().code()::equals).orElse(true)
                     && run.map(id -> id.equals(letter.run())).orElse(true));
     reader.some(exchange, wanted, search::read);
+    if (run.isEmpty()) {
+      search.read(projects, partitions);
+    }
     Map<Place, byte[]> values = source.values(search.found.stream().map(Found::place).toList());
     exchange.json(json -> write(json, search, values, question));
   }
@@ -130,6 +137,24 @@ public final class DeadLetterRoute {
       }
       if (page.nextOffset() >= 0) {
         next = new Mark(lease.partition(), topic, page.nextOffset());
+      }
+    }
+
+    /** The projects lie in no partition of the runs; they come behind all of them. */
+    void read(ProjectsView projects, int behind) {
+      if (next != null) {
+        return;
+      }
+      for (DeadLetter letter :
+          projects.deadLetters(from.partition() == behind ? from.offset() : 0)) {
+        if (!wanted.test(letter)) {
+          continue;
+        }
+        if (found.size() == limit) {
+          next = new Mark(behind, 0, letter.offset());
+          return;
+        }
+        found.add(new Found(new Place(Topic.PROJECTS, 0, letter.offset()), letter));
       }
     }
 

@@ -4,33 +4,34 @@ import dev.tailrace.model.Reason;
 import dev.tailrace.model.Refusal;
 import dev.tailrace.model.event.Event;
 import dev.tailrace.model.event.ProjectEvent;
+import dev.tailrace.streams.view.DeadLetter;
 import dev.tailrace.streams.view.LogRecord;
 import dev.tailrace.wire.Decoded;
 import dev.tailrace.wire.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 
 /** All projects, folded from their topic. One thread applies; any reads. */
 public final class ProjectsView {
-  private final BiConsumer<LogRecord, Refusal> refused;
+  static final int LETTERS_MAX = 1_000;
+
+  private final ProjectsListener listener;
+  private final ConcurrentSkipListMap<Long, DeadLetter> letters = new ConcurrentSkipListMap<>();
   private final Map<String, Project> projects = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
   private volatile long next;
 
-  /**
-   * An empty view.
-   *
-   * @param refused is told of each record that is no project event
-   */
-  public ProjectsView(BiConsumer<LogRecord, Refusal> refused) {
-    this.refused = refused;
+  /** An empty view. */
+  public ProjectsView(ProjectsListener listener) {
+    this.listener = listener;
   }
 
   /** The project with this id, whether or not anything was said of it. */
@@ -65,19 +66,48 @@ public final class ProjectsView {
     }
   }
 
+  /**
+   * The records that no fold took, from this offset on, in log order: the newest {@link
+   * #LETTERS_MAX} are kept.
+   */
+  public List<DeadLetter> deadLetters(long fromOffset) {
+    return List.copyOf(letters.tailMap(fromOffset).values());
+  }
+
   void apply(LogRecord record) {
+    byte[] key = record.key();
     byte[] value = record.value();
+    if (key == null) {
+      keep(record, new Refusal(Reason.NULL_KEY, "the record has no key"));
+      listener.unkeyed(record);
+      return;
+    }
     if (value == null) {
-      refused.accept(record, new Refusal(Reason.TOMBSTONE, "the value is null"));
+      refuse(record, new Refusal(Reason.TOMBSTONE, "the value is null"));
       return;
     }
     switch (EventCodec.decode(value)) {
-      case Decoded.Refused(Refusal refusal) -> refused.accept(record, refusal);
-      case Decoded.Known(ProjectEvent event) when isKeyed(record, event) ->
-          projects.compute(
-              event.project(),
-              (id, before) -> Project.apply(before == null ? Project.unknown(id) : before, event));
-      case Decoded.Known(Event event) -> refused.accept(record, misplaced(event));
+      case Decoded.Refused(Refusal refusal) -> refuse(record, refusal);
+      case Decoded.Known(ProjectEvent event) when isKeyed(key, event) -> {
+        projects.compute(
+            event.project(),
+            (id, before) -> Project.apply(before == null ? Project.unknown(id) : before, event));
+        listener.applied(record, event);
+      }
+      case Decoded.Known(Event event) -> refuse(record, misplaced(event));
+    }
+  }
+
+  private void refuse(LogRecord record, Refusal refusal) {
+    keep(record, refusal);
+    listener.refused(record, refusal);
+  }
+
+  private void keep(LogRecord record, Refusal refusal) {
+    letters.put(
+        record.offset(), new DeadLetter(record.offset(), record.appendEpochMs(), null, refusal));
+    if (letters.size() > LETTERS_MAX) {
+      letters.pollFirstEntry();
     }
   }
 
@@ -94,9 +124,8 @@ public final class ProjectsView {
     }
   }
 
-  private static boolean isKeyed(LogRecord record, ProjectEvent event) {
-    byte[] key = record.key();
-    return key != null && new String(key, StandardCharsets.UTF_8).equals(event.project());
+  private static boolean isKeyed(byte[] key, ProjectEvent event) {
+    return new String(key, StandardCharsets.UTF_8).equals(event.project());
   }
 
   private static Refusal misplaced(Event event) {

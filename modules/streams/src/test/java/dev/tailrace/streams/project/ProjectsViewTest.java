@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tailrace.model.Refusal;
+import dev.tailrace.model.event.ProjectEvent;
 import dev.tailrace.model.run.Patience;
+import dev.tailrace.streams.view.DeadLetter;
 import dev.tailrace.streams.view.LogRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,9 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ProjectsViewTest {
-  private final List<String> refused = new ArrayList<>();
-  private final ProjectsView projects =
-      new ProjectsView((_, refusal) -> refused.add(refusal.reason().code()));
+  private final List<String> told = new ArrayList<>();
+  private final ProjectsView projects = new ProjectsView(new Telling());
   private long offset;
 
   private void apply(String key, String type, String rest) {
@@ -28,6 +30,23 @@ final class ProjectsViewTest {
             1_000,
             key.getBytes(StandardCharsets.UTF_8),
             json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private final class Telling implements ProjectsListener {
+    @Override
+    public void applied(LogRecord record, ProjectEvent event) {
+      told.add("applied " + record.offset());
+    }
+
+    @Override
+    public void refused(LogRecord record, Refusal refusal) {
+      told.add(refusal.reason().code() + " " + record.offset());
+    }
+
+    @Override
+    public void unkeyed(LogRecord record) {
+      told.add("unkeyed " + record.offset());
+    }
   }
 
   @Test
@@ -63,13 +82,43 @@ final class ProjectsViewTest {
   }
 
   @Test
-  void what_is_no_project_event_is_told_with_its_reason() {
+  void every_record_is_told_once_with_what_became_of_it() {
     apply("other key", "project.created", "");
     apply("p", "run.deleted", "");
-    projects.apply(new LogRecord(9, 1, null, null));
+    apply("p", "project.created", "");
+    projects.apply(new LogRecord(3, 1, new byte[] {'p'}, null));
+    projects.apply(new LogRecord(4, 1, null, new byte[] {'{'}));
+    projects.apply(new LogRecord(5, 1, new byte[] {'p'}, new byte[] {'{'}));
 
-    assertEquals(List.of("key_mismatch", "wrong_topic", "tombstone"), refused);
-    assertEquals(0, projects.all().size());
+    assertEquals(
+        List.of(
+            "key_mismatch 0",
+            "wrong_topic 1",
+            "applied 2",
+            "tombstone 3",
+            "unkeyed 4",
+            "malformed_json 5"),
+        told);
+    assertEquals(
+        List.of("0 key_mismatch", "1 wrong_topic", "3 tombstone", "4 null_key", "5 malformed_json"),
+        projects.deadLetters(0).stream()
+            .map(letter -> letter.offset() + " " + letter.refusal().reason().code())
+            .toList());
+    assertEquals(2, projects.deadLetters(4).size());
+  }
+
+  @Test
+  void of_the_dead_letters_the_newest_are_kept() {
+    int letters = ProjectsView.LETTERS_MAX + 5;
+    for (int i = 0; i < letters; i++) {
+      projects.apply(new LogRecord(i, 1, null, null));
+    }
+
+    List<DeadLetter> kept = projects.deadLetters(0);
+
+    assertEquals(ProjectsView.LETTERS_MAX, kept.size());
+    assertEquals(letters - 1, kept.getLast().offset());
+    assertEquals(letters, told.size());
   }
 
   @Test
