@@ -1,5 +1,6 @@
 package dev.tailrace.streams.topic;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -74,6 +75,8 @@ final class TopicSetupTest {
     var change =
         new AlterConfigOp(new ConfigEntry("retention.ms", "60000"), AlterConfigOp.OpType.SET);
     Answer.of(admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all());
+    // Brokers hear of it from the controller a moment after that has answered.
+    await().until(() -> setting("finite.logs", "retention.ms").equals("60000"));
 
     TopicException refused =
         assertThrows(TopicException.class, () -> setup("finite.", PLAN).ensure());
