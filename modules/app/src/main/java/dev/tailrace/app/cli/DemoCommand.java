@@ -4,10 +4,10 @@ import dev.tailrace.app.api.Api;
 import dev.tailrace.app.api.Query;
 import dev.tailrace.app.demo.Demo;
 import dev.tailrace.app.demo.Destination;
+import dev.tailrace.app.demo.PassingFolder;
 import dev.tailrace.app.settings.Setting;
 import dev.tailrace.app.settings.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,24 +44,29 @@ final class DemoCommand implements Callable<ExitCode> {
     try (Api api = server.api(shell)) {
       api.get(Query.at("info")); // to tell a mistyped address at once
     }
-    var spool = Files.createTempDirectory("tailrace-demo-spool");
     var pacing =
         new Demo.Pacing(
             steps, stepsPerSecond, Math.min(Demo.Pacing.DEFAULT.killAtStep(), steps / 3));
     Terminal terminal = shell.terminal();
-    try (var demo =
-        new Demo(
-            new Destination(url, ServerOptions.token(settings), spool),
-            pacing,
-            shell.epochMs().getAsLong(),
-            terminal::say)) {
+    try (var spool = PassingFolder.create();
+        var demo =
+            new Demo(
+                new Destination(url, ServerOptions.token(settings), spool.path()),
+                pacing,
+                shell.epochMs().getAsLong(),
+                terminal::say)) {
       // The hook is for Ctrl-C: the runs shall end as interrupted, not as lost.
-      Runtime.getRuntime().addShutdownHook(new Thread(demo::close));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(demo, spool)));
       demo.start();
       demo.runs().forEach(terminal::print);
       terminal.say("training; to watch: tailrace tail " + demo.runs().getFirst());
       demo.await();
     }
     return ExitCode.OK;
+  }
+
+  private static void stop(Demo demo, PassingFolder spool) {
+    demo.close();
+    spool.close();
   }
 }

@@ -3,12 +3,12 @@ package dev.tailrace.app.cli;
 import dev.tailrace.app.api.Query;
 import dev.tailrace.app.demo.Demo;
 import dev.tailrace.app.demo.Destination;
+import dev.tailrace.app.demo.PassingFolder;
 import dev.tailrace.app.node.Node;
 import dev.tailrace.app.node.NodeConfig;
 import dev.tailrace.app.node.StartException;
 import dev.tailrace.app.settings.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -129,14 +129,15 @@ final class UpCommand implements Callable<ExitCode> {
   }
 
   private void runDemo(Node node, Settings settings) throws IOException, InterruptedException {
-    var destination =
-        new Destination(
-            node.url(),
-            ServerOptions.token(settings),
-            Files.createTempDirectory("tailrace-demo-spool"));
     long now = shell.epochMs().getAsLong();
     Terminal terminal = shell.terminal();
-    try (var training = new Demo(destination, Demo.Pacing.DEFAULT, now, terminal::say)) {
+    try (var spool = PassingFolder.create();
+        var training =
+            new Demo(
+                new Destination(node.url(), ServerOptions.token(settings), spool.path()),
+                Demo.Pacing.DEFAULT,
+                now,
+                terminal::say)) {
       training.start();
       terminal.print("Training:");
       training.runs().forEach(run -> terminal.print("  " + node.url() + Query.at("runs", run)));

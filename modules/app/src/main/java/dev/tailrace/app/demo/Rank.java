@@ -1,7 +1,6 @@
 package dev.tailrace.app.demo;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,15 +44,11 @@ final class Rank implements Runnable {
   }
 
   private void publish(double[] weights) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("tailrace-demo");
-    Path file = folder.resolve(WeightsFile.NAME);
-    try {
+    try (PassingFolder folder = PassingFolder.create()) {
+      Path file = folder.path().resolve(WeightsFile.NAME);
       WeightsFile.write(file, plan, weights);
       reporter.summary(figures(weights));
       reporter.artifact(WeightsFile.NAME, file);
-    } finally {
-      Files.deleteIfExists(file);
-      Files.delete(folder);
     }
   }
 
