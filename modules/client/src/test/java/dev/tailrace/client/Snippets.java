@@ -48,13 +48,15 @@ final class Snippets {
     // [/full]
   }
 
-  static void files(Run run, Path data, Path samples) {
+  static void files(Path data, Path samples) throws Exception {
     // [files]
-    run.defineMetric(
-        MetricDefinition.of("val/loss").x("epoch").summary(Summary.MIN).goal(Goal.MINIMIZE));
-    run.useResource(data, "data"); // hashed, not copied
-    run.saveSource(Path.of("Train.java"));
-    run.logMedia(Media.image("samples", samples).step(40).caption("after 40 steps"));
+    try (Run run = Tailrace.run("mnist").start()) {
+      run.defineMetric(
+          MetricDefinition.of("val/loss").x("epoch").summary(Summary.MIN).goal(Goal.MINIMIZE));
+      run.useResource(data, "data"); // hashed, not copied
+      run.saveSource(Path.of("Train.java"));
+      run.logMedia(Media.image("samples", samples).step(40).caption("after 40 steps"));
+    }
     // [/files]
   }
 

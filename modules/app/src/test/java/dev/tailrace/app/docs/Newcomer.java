@@ -165,6 +165,7 @@ final class Newcomer implements AutoCloseable {
   private static String program(String block) {
     return """
     import dev.tailrace.client.*;
+    import dev.tailrace.client.MetricDefinition.*;
     import java.nio.file.*;
     import java.time.Duration;
     import java.util.*;
@@ -174,6 +175,9 @@ final class Newcomer implements AutoCloseable {
 
       public static void main(String[] arguments) throws Exception {
         Path checkpoint = Files.writeString(Path.of("checkpoint.bin"), "weights");
+        Path data = Files.writeString(Path.of("train.csv"), "1,2");
+        Path samples = Files.write(Path.of("samples.png"), new byte[] {1, 2});
+        Files.writeString(Path.of("Train.java"), "class Train {}");
         %s
       }
     }
