@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillServerTest {
   private static final long SEED = 3;
   private static final int PAST_RUNS = 8;
-  private static final int PAST_POINTS = 30_000;
+  private static final int PAST_POINTS = 20_000;
   private static final Pattern STEP = Pattern.compile("\"step\":(\\d+)");
   private static final Pattern LINE = Pattern.compile("\"text\":\"line (\\d+)\"");
   private static final Pattern SUMMARY = Pattern.compile("\"summary\":\\{\"n\":(\\d+)\\}");
