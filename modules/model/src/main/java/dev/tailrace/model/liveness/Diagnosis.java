@@ -46,7 +46,7 @@ final class Diagnosis {
     return new RunLiveness(
         status,
         degraded,
-        new Wording(state, ranks.size() > 1).reason(status, byStatus),
+        new Wording(state, ranks.size() > 1, hearing.evidenceEpochMs()).reason(status, byStatus),
         sinceEpochMs(status),
         evidence(),
         lastHeardEpochMs,

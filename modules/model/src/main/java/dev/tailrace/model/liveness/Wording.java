@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The sentences of a diagnosis.
  *
  * @param several whether ranks must be named to be told apart
+ * @param evidenceEpochMs broker time up to which everything is folded; 0 or less when unknown
  */
-record Wording(RunState state, boolean several) {
+record Wording(RunState state, boolean several, long evidenceEpochMs) {
   private static final int RANKS_NAMED_MAX = 3;
   private static final int ERROR_CHARS_MAX = 200;
   private static final long MINUTE_MS = 60_000;
@@ -44,22 +45,28 @@ record Wording(RunState state, boolean several) {
         Locale.ROOT,
         "rank %d: nothing for %.1f s, folded up to %s",
         rank.number(),
-        rank.silenceMs() / 1e3,
+        silenceMs(rank, evidenceEpochMs) / 1e3,
         Instant.ofEpochMilli(evidenceEpochMs));
   }
 
   private String silence(List<RankCase> silent, String how) {
-    long silenceMs = silent.stream().mapToLong(Wording::silenceMs).min().orElse(0);
+    long silenceMs =
+        silent.stream().mapToLong(rank -> silenceMs(rank, evidenceEpochMs)).min().orElse(0);
     String what = how + ": nothing for " + duration(silenceMs);
     return several ? names(silent) + " " + what : what;
   }
 
-  /** For a rank that was judged lost at least what the verdict says, however short the watch. */
-  private static long silenceMs(RankCase rank) {
+  /**
+   * The silence as the log shows it. It is judged by the part that this server has watched, which
+   * begins anew with each start; to tell that would make a silence shorter by a restart.
+   */
+  private static long silenceMs(RankCase rank, long evidenceEpochMs) {
+    Long from = rank.countsFromEpochMs();
     Lost verdict = rank.verdict();
-    return verdict == null
-        ? rank.silenceMs()
-        : Math.max(rank.silenceMs(), verdict.sinceEpochMs() - verdict.episode().lastHeardEpochMs());
+    long known = from == null ? 0 : Math.max(evidenceEpochMs, from) - from;
+    long judged =
+        verdict == null ? 0 : verdict.sinceEpochMs() - verdict.episode().lastHeardEpochMs();
+    return Math.max(rank.silenceMs(), Math.max(known, judged));
   }
 
   private String failure(List<RankCase> failed) {
@@ -76,11 +83,17 @@ record Wording(RunState state, boolean several) {
   }
 
   private static String sentence(ErrorInfo error) {
-    String type = error.type() == null ? "" : error.type();
+    String type = error.type() == null ? "" : simpleName(error.type());
     String message = error.message() == null ? "" : error.message();
     String both = type + (type.isEmpty() || message.isEmpty() ? "" : ": ") + message;
     String line = both.replaceAll("\\p{Cntrl}+", " ").strip();
     return line.length() > ERROR_CHARS_MAX ? line.substring(0, ERROR_CHARS_MAX - 3) + "..." : line;
+  }
+
+  /** Without package, module or outer class: those are for the trace. */
+  private static String simpleName(String type) {
+    String name = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
+    return name.isEmpty() ? type : name;
   }
 
   private static String names(List<RankCase> ranks) {

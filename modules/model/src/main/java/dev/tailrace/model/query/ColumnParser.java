@@ -119,9 +119,23 @@ public final class ColumnParser {
     Arrays.stream(Family.values()).map(family -> family.text() + ".").forEach(known::add);
     known.add(METRICS + ".");
     String meant =
-        Spelling.nearest(name, known).map(it -> "'" + it + "'").orElseGet(() -> families(whole));
+        Spelling.nearest(name, known)
+            .or(() -> nearestFamily(whole))
+            .map(it -> "'" + it + "'")
+            .orElseGet(() -> families(whole));
     String shown = name.length() > SHOWN_MAX ? name.substring(0, SHOWN_MAX) + "..." : name;
     return cursor.problem(at, "unknown field '" + shown + "'; did you mean " + meant + "?");
+  }
+
+  /** The name with its first word spelt right, such as config.lr for confg.lr. */
+  private static Optional<String> nearestFamily(String whole) {
+    int dot = whole.indexOf('.');
+    if (dot < 2 || whole.length() > SHOWN_MAX || whole.indexOf('`') >= 0) {
+      return Optional.empty();
+    }
+    var known = new ArrayList<String>(List.of(METRICS));
+    Arrays.stream(Family.values()).map(Family::text).forEach(known::add);
+    return Spelling.nearest(whole.substring(0, dot), known).map(it -> it + whole.substring(dot));
   }
 
   private static String families(String name) {

@@ -77,14 +77,12 @@ public final class Happenings {
   }
 
   public static RunFinished failed(int rank, String message) {
+    return failed(rank, "RuntimeError", message);
+  }
+
+  public static RunFinished failed(int rank, String type, String message) {
     return new RunFinished(
-        by(null),
-        EndStatus.FAILED,
-        rank,
-        null,
-        1,
-        null,
-        new ErrorInfo("RuntimeError", message, null));
+        by(null), EndStatus.FAILED, rank, null, 1, null, new ErrorInfo(type, message, null));
   }
 
   public static RunFinished allFinished() {

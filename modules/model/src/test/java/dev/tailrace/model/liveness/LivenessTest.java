@@ -237,6 +237,18 @@ class LivenessTest {
   }
 
   @Test
+  void a_silence_is_told_as_the_log_shows_it_however_short_the_watch() {
+    RunState stale = story(START);
+    RunState lost = story(START, lost(silence(0, 1, 1_000)));
+
+    RunLiveness afterRestart = look(stale, Ears.at(201_000).watched(40_000));
+
+    assertEquals("stale: nothing for 3 min", afterRestart.reason());
+    assertEquals("lost: nothing for 3 min", look(lost, Ears.at(201_000).watched(2_000)).reason());
+    assertNull(look(stale, Ears.at(201_000).watched(2_000)).reason());
+  }
+
+  @Test
   void a_run_with_a_rank_that_ended_and_one_that_is_silent_is_stale() {
     RunState state = story(start(2), joined(1, 1, "b"), finished(0));
 
@@ -277,6 +289,13 @@ class LivenessTest {
 
     assertEquals("failed: RuntimeError: out of memory", one.reason());
     assertEquals("rank 1 failed: RuntimeError: nccl", many.reason());
+  }
+
+  @Test
+  void a_type_of_error_is_told_without_its_package() {
+    RunState state = story(START, failed(0, "app.Trainer$DivergedException", "not finite"));
+
+    assertEquals("failed: DivergedException: not finite", look(state, Ears.at(3_000)).reason());
   }
 
   @Test

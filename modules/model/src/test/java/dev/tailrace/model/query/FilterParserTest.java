@@ -93,6 +93,7 @@ class FilterParserTest {
         "statsu = 'x'            |  0 | unknown field 'statsu'; did you mean 'status'?",
         "STATUS = 'x'            |  0 | unknown field 'STATUS'; did you mean 'status'?",
         "id = 'a' and conifg.x=1 | 13 | unknown field 'conifg'; did you mean 'config.'?",
+        "confg.lr = 1            |  0 | unknown field 'confg'; did you mean 'config.lr'?",
         "loss < 1                |  0 | unknown field 'loss'; did you mean metrics.loss,"
             + " config.loss, tags.loss or summary.loss?",
         "not train/loss.min < 1  |  4 | unknown field 'train/loss'; did you mean"
