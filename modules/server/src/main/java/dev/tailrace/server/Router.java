@@ -125,7 +125,12 @@ final class Router {
           context,
           new Problem.WrongMethod("this path takes " + String.join(", ", allowed), allowed));
     } else {
-      answer(context, Problem.notFound("there is nothing at this path").problem());
+      answer(
+          context,
+          Problem.notFound(
+                  "there is nothing at this path; the API begins at /api/v1, for instance"
+                      + " /api/v1/runs")
+              .problem());
     }
   }
 

@@ -66,9 +66,7 @@ public final class IngestRoute {
     if (!result.pending().isEmpty()) {
       throw notTaken(
           ProblemCode.LOG_UNAVAILABLE,
-          sink.start() == null
-              ? "the log was not reached since this server started; nothing was sent"
-              : result.pending().size() + " events were not acknowledged in " + ackMs + " ms",
+          result.pending().size() + " events were not acknowledged in " + ackMs + " ms",
           result);
     }
     if (result.accepted() == 0 && !result.rejected().isEmpty()) {
@@ -132,6 +130,12 @@ public final class IngestRoute {
     body.close();
     if (outgoing.isEmpty()) {
       return new Result(0, rejected, List.of(), token(sink.start()));
+    }
+    if (sink.start() == null) {
+      throw notTaken(
+          ProblemCode.LOG_UNAVAILABLE,
+          "the log was not reached since this server started; nothing was sent",
+          new Result(0, rejected, List.of(), null));
     }
     EventSink.Receipt receipt = sink.write(outgoing, ackMs);
     List<Integer> pending = new ArrayList<>();

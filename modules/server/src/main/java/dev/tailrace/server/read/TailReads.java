@@ -183,13 +183,8 @@ public final class TailReads {
    * @param offset of the record among the lifecycle events
    */
   public Optional<Row> rowAfter(PastRuns past, String run, long offset) {
-    try {
-      return reader.again(
-          run, lease -> Optional.ofNullable(past.after(lease, run, offset)).map(TailReads::alone));
-    } catch (ProblemException _) {
-      // the partition moves: the tail ends for the same reason, and says so
-      return Optional.empty();
-    }
+    return reader.again(
+        run, lease -> Optional.ofNullable(past.after(lease, run, offset)).map(TailReads::alone));
   }
 
   private static Row alone(RunState state) {
@@ -198,12 +193,7 @@ public final class TailReads {
 
   /** Whether a run was purged, so that nothing of it may be shown any more. */
   public boolean purged(String run) {
-    try {
-      return reader.again(run, lease -> RunReads.purged(lease, run));
-    } catch (ProblemException _) {
-      // not to be known now
-      return true;
-    }
+    return reader.again(run, lease -> RunReads.purged(lease, run));
   }
 
   /** Whether a run passes now. */
@@ -211,12 +201,7 @@ public final class TailReads {
     if (!runs.filtered()) {
       return true;
     }
-    try {
-      return reader.again(run, lease -> matches(new RunValues(lease, reads), runs, run));
-    } catch (ProblemException _) {
-      // the partition moves: the tail ends for the same reason, and says so
-      return false;
-    }
+    return reader.again(run, lease -> matches(new RunValues(lease, reads), runs, run));
   }
 
   private static boolean matches(RunValues values, Runs runs, String run) {

@@ -7,6 +7,7 @@ import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.server.http.ProblemException;
 import dev.tailrace.server.read.PastRuns;
 import dev.tailrace.server.read.TailReads;
 import dev.tailrace.server.read.TailReads.Row;
@@ -106,13 +107,19 @@ final class TailWriter {
     return true;
   }
 
+  /** A frame about which the views cannot be asked ends the tail: to pass over it were a hole. */
   private void frame(OutputStream out, TailItem.Frame frame) throws IOException {
+    try {
+      show(out, frame);
+    } catch (ProblemException e) {
+      throw new IOException("the partition of a frame moves away", e);
+    }
+  }
+
+  private void show(OutputStream out, TailItem.Frame frame) throws IOException {
     position = position.with(frame.topic(), frame.partition(), frame.offset() + 1);
     String run = frame.event().header().run();
-    if (!reads.matches(runs, run)) {
-      return;
-    }
-    if (isRow(frame.event()) && reads.purged(run)) {
+    if (reads.purged(run) || !reads.matches(runs, run)) {
       return;
     }
     FrameText.Encoded encoded =
@@ -121,10 +128,6 @@ final class TailWriter {
       watch(run, encoded.status());
       send(out, encoded.lines());
     }
-  }
-
-  private static boolean isRow(RunScoped event) {
-    return event instanceof RunEvent && !(event instanceof AlertRaised);
   }
 
   /** Null when the run's row is not to be had any more. */

@@ -104,6 +104,22 @@ final class RunFramesTest {
   }
 
   @Test
+  void nothing_that_a_purged_run_logged_is_shown_any_more() throws IOException {
+    write("bare", "run.started", "");
+    write("bare", "alert.raised", ",\"level\":\"error\",\"title\":\"secret\",\"text\":\"x\"");
+    write("bare", "metrics", ",\"step\":1,\"metrics\":{\"loss\":1}");
+    write("bare", "log", ",\"lines\":[\"secret\"]");
+    String after = write("bare", "run.purged", "");
+
+    try (Frames frames =
+        new Frames(server.port(), API + "/tail?run=bare&from=start&after=" + after)) {
+      List<Frame> all = frames.until(frame -> frame.event().equals("caught-up"));
+
+      assertEquals(List.of("caught-up"), all.stream().map(Frame::event).toList());
+    }
+  }
+
+  @Test
   void a_purged_run_is_not_shown_as_it_was() throws IOException {
     String before = writeLife("gone");
     assertEquals(4, rows(server, "gone", "?types=run&from=start&after=" + before).size());
