@@ -27,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +59,7 @@ public final class Node implements AutoCloseable {
       folds = keep(new FoldApp(foldConfig(), System::nanoTime));
       ServerStart starting = keep(ServerStart.begin(http, services()));
       if (broker != null) {
-        broker.start();
+        start(broker);
       }
       server = starting.await();
       if (broker == null) {
@@ -115,6 +117,20 @@ public final class Node implements AutoCloseable {
     return EmbeddedBroker.prepare(config.data().resolve("log"), config.kafkaPort());
   }
 
+  /** On a thread of its own: an interrupt would close the files that Kafka has just opened. */
+  private static void start(EmbeddedBroker broker) throws InterruptedException {
+    try {
+      CompletableFuture.runAsync(
+              broker::start, Thread.ofPlatform().name("tailrace-broker-start")::start)
+          .get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("the broker did not start", e.getCause());
+    }
+  }
+
   private FoldConfig foldConfig() {
     FoldConfig usual = FoldConfig.embedded(kafka, config.data());
     return new FoldConfig(
@@ -122,7 +138,7 @@ public final class Node implements AutoCloseable {
         topics(),
         usual.plan(),
         config.data(),
-        usual.instance(),
+        InstanceId.of(config.data()),
         usual.threads(),
         usual.standbys(),
         usual.cacheBytes(),
