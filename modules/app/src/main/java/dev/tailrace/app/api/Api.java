@@ -69,7 +69,16 @@ public final class Api implements AutoCloseable {
 
   /** Reads JSON; waits for a server that is not ready; anything else but 2xx throws. */
   public Answer get(Query query) {
-    HttpResponse<InputStream> response = stream(query, "application/json");
+    return get(query, ANSWER_TIMEOUT);
+  }
+
+  /**
+   * The same for what may take its time.
+   *
+   * @param timeout until the answer begins
+   */
+  public Answer get(Query query, Duration timeout) {
+    HttpResponse<InputStream> response = stream(query, timeout, "application/json");
     try (InputStream body = response.body()) {
       return answer(response, body.readAllBytes());
     } catch (IOException e) {
@@ -79,7 +88,13 @@ public final class Api implements AutoCloseable {
 
   /** Opens a body to be read as it comes; waits and throws as {@link #get} does. */
   public HttpResponse<InputStream> stream(Query query, String accept, String... headers) {
-    HttpRequest.Builder request = request(query.toString()).header("Accept", accept);
+    return stream(query, ANSWER_TIMEOUT, accept, headers);
+  }
+
+  private HttpResponse<InputStream> stream(
+      Query query, Duration timeout, String accept, String... headers) {
+    HttpRequest.Builder request =
+        request(query.toString()).timeout(timeout).header("Accept", accept);
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -135,7 +150,7 @@ public final class Api implements AutoCloseable {
       return http.send(request, BodyHandlers.ofInputStream());
     } catch (ConnectException e) {
       throw new ApiException(
-          0, "no server answers at " + base + " (start one with: tailrace up)", e);
+          0, "no server answers at " + base + " (start one with: ./tailrace up)", e);
     } catch (IOException e) {
       throw broken(e);
     } catch (InterruptedException e) {

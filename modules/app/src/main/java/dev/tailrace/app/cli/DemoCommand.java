@@ -59,7 +59,7 @@ final class DemoCommand implements Callable<ExitCode> {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(demo, spool)));
       demo.start();
       demo.runs().forEach(terminal::print);
-      terminal.say("training; to watch: tailrace tail " + demo.runs().getFirst());
+      terminal.say("training; to watch: ./tailrace tail " + demo.runs().getFirst());
       demo.await();
     }
     return ExitCode.OK;

@@ -148,7 +148,8 @@ final class LsCommand implements Callable<ExitCode> {
 
   private void tellRest(int shown, long total) {
     if (total == 0) {
-      shell.terminal().say("no runs (to see some: tailrace demo)");
+      boolean asked = project != null || filter != null || deleted;
+      shell.terminal().say(asked ? "no run matches" : "no runs (to see some: ./tailrace demo)");
     } else if (total > shown) {
       shell.terminal().say(shown + " of " + total + " runs; --limit shows more");
     }

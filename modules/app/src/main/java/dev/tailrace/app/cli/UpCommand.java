@@ -117,7 +117,7 @@ final class UpCommand implements Callable<ExitCode> {
     terminal.print("Tailrace is ready.");
     terminal.print("  API    " + node.url() + Query.at("runs"));
     terminal.print("  Kafka  " + node.kafka());
-    terminal.print("  try    tailrace tail");
+    terminal.print("  try    ./tailrace tail");
     String example =
         """
         {"v":1,"type":"metrics","run":"first","time":%d,"step":1,"metrics":{"loss":0.5}}"""

@@ -8,6 +8,7 @@ import dev.tailrace.streams.Position;
 import dev.tailrace.streams.verify.Refold;
 import dev.tailrace.wire.Topic;
 import dev.tailrace.wire.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Option;
       "Piped: view, partition, digest of the server, digest of the log, equal or differs."
     })
 final class VerifyCommand implements Callable<ExitCode> {
+  /** It reads all that the server has. */
+  private static final Duration DIGEST_TIMEOUT = Duration.ofHours(1);
+
   private static final List<Topic> VIEWS = List.of(Topic.RUNS, Topic.METRICS, Topic.LOGS);
 
   @Mixin private final ServerOptions server = new ServerOptions();
@@ -67,7 +71,7 @@ final class VerifyCommand implements Callable<ExitCode> {
     JsonNode digest;
     try (Api api = server.api(shell)) {
       kafka = api.get(Query.at("info")).body().path("kafka");
-      digest = api.get(Query.at("digest")).body();
+      digest = api.get(Query.at("digest"), DIGEST_TIMEOUT).body();
     }
     List<Line> lines = compare(kafka, digest);
     lines.forEach(this::print);

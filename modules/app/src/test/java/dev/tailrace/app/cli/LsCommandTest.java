@@ -59,6 +59,20 @@ class LsCommandTest {
   }
 
   @Test
+  void none_that_matches_is_told_apart_from_none_at_all() throws Exception {
+    Answer none = Answer.json(200, "{\"runs\":[],\"total\":0,\"next\":null}");
+    try (var server = new CannedServer(none, none)) {
+
+      Typed filtered =
+          Typed.at().type("ls", "--filter", "status = 'runing'", "--url", server.url());
+      Typed all = Typed.at().type("ls", "--url", server.url());
+
+      assertEquals("no run matches\n", filtered.err());
+      assertEquals("no runs (to see some: ./tailrace demo)\n", all.err());
+    }
+  }
+
+  @Test
   void json_is_one_run_a_line() throws Exception {
     try (var server = new CannedServer(Answer.json(200, LAST_PAGE))) {
 

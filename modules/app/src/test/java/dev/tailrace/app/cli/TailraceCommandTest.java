@@ -66,7 +66,7 @@ class TailraceCommandTest {
 
     assertEquals(69, typed.exitCode());
     assertEquals(
-        "tailrace: no server answers at http://127.0.0.1:1 (start one with: tailrace up)\n",
+        "tailrace: no server answers at http://127.0.0.1:1 (start one with: ./tailrace up)\n",
         typed.err());
   }
 

@@ -26,8 +26,8 @@ class LauncherTest {
 
   private static final List<String> COMMANDS =
       List.of(
-          ("awk bash cat chmod cmp cp cut dirname env find flock grep head id mkdir mv readlink rm "
-                  + "sh tail tee touch")
+          ("awk bash cat chmod cmp cp curl cut dirname env find flock grep head id mkdir mv "
+                  + "openssl readlink rm sh tail tee touch")
               .split(" ", -1));
 
   @TempDir Path folder;
