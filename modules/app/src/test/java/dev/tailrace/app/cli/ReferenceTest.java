@@ -52,7 +52,7 @@ class ReferenceTest {
         .forEach(row -> flags.add(row.get(1).replace("`", "")));
 
     Set<String> options = found(HELP_OPTION, help("up"));
-    options.removeAll(Set.of("--help", "--demo"));
+    options.removeAll(Set.of("--help", "--demo", "--until-ready"));
     options.add("--url");
 
     assertEquals(options, flags);
