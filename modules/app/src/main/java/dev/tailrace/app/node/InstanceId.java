@@ -1,7 +1,6 @@
 package dev.tailrace.app.node;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -30,7 +29,10 @@ final class InstanceId {
       }
       return id;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep " + file.toAbsolutePath(), e);
+      throw new IllegalArgumentException(
+          "the data folder cannot be used: %s cannot be kept (%s)"
+              .formatted(file.toAbsolutePath(), e),
+          e);
     }
   }
 }

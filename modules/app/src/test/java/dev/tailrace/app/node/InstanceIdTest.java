@@ -22,6 +22,13 @@ class InstanceIdTest {
   }
 
   @Test
+  void a_folder_that_cannot_be_written_is_a_bad_setting() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    assertThrows(IllegalArgumentException.class, () -> InstanceId.of(file.resolve("data")));
+  }
+
+  @Test
   void a_file_that_holds_none_is_refused() throws Exception {
     Files.writeString(folder.resolve("instance"), "a b");
 

@@ -45,7 +45,7 @@ record Wording(RunState state, boolean several, long evidenceEpochMs) {
         Locale.ROOT,
         "rank %d: nothing for %.1f s, folded up to %s",
         rank.number(),
-        silenceMs(rank, evidenceEpochMs) / 1e3,
+        rank.silenceMs() / 1e3,
         Instant.ofEpochMilli(evidenceEpochMs));
   }
 

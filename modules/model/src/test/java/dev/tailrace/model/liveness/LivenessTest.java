@@ -244,6 +244,9 @@ class LivenessTest {
     RunLiveness afterRestart = look(stale, Ears.at(201_000).watched(40_000));
 
     assertEquals("stale: nothing for 3 min", afterRestart.reason());
+    // The evidence is what was judged by: the part that was watched.
+    assertEquals(
+        "rank 0: nothing for 40.0 s, folded up to 1970-01-01T00:03:21Z", afterRestart.evidence());
     assertEquals("lost: nothing for 3 min", look(lost, Ears.at(201_000).watched(2_000)).reason());
     assertNull(look(stale, Ears.at(201_000).watched(2_000)).reason());
   }
