@@ -5,6 +5,7 @@ import dev.tailrace.model.liveness.Liveness;
 import dev.tailrace.model.liveness.RunLiveness;
 import dev.tailrace.model.run.Patience;
 import dev.tailrace.model.run.RunState;
+import dev.tailrace.store.RocksMemory;
 import dev.tailrace.streams.deadletter.DeadLetterSender;
 import dev.tailrace.streams.judge.Judge;
 import dev.tailrace.streams.judge.JudgeLoop;
@@ -26,8 +27,7 @@ import dev.tailrace.streams.store.ViewOpener;
 import dev.tailrace.streams.store.WatchedClients;
 import dev.tailrace.streams.tail.TailHub;
 import dev.tailrace.streams.topic.TopicSetup;
-import dev.tailrace.streams.view.RocksMemory;
-import dev.tailrace.streams.view.StoreSize;
+import dev.tailrace.streams.view.ViewSize;
 import dev.tailrace.wire.Topic;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -147,9 +147,9 @@ public final class FoldApp implements AutoCloseable {
   }
 
   /** What the views that are kept on disk take up; empty while none is open. */
-  public List<StoreSize> storeSizes() {
+  public List<ViewSize> storeSizes() {
     RocksMemory shared = memory;
-    return shared == null ? List.of() : shared.sizes();
+    return shared == null ? List.of() : shared.sizes().stream().map(ViewSize::of).toList();
   }
 
   /** Bytes in the block cache that all views share, write buffers included. */

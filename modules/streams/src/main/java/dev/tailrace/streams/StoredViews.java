@@ -1,11 +1,11 @@
 package dev.tailrace.streams;
 
+import dev.tailrace.store.RocksMemory;
 import dev.tailrace.streams.store.Opened;
 import dev.tailrace.streams.store.ViewOpener;
 import dev.tailrace.streams.view.FoldedView;
 import dev.tailrace.streams.view.LogView;
 import dev.tailrace.streams.view.MetricView;
-import dev.tailrace.streams.view.RocksMemory;
 import dev.tailrace.streams.view.RunView;
 import dev.tailrace.streams.view.ViewScope;
 import dev.tailrace.wire.Topic;

@@ -1,9 +1,9 @@
 package dev.tailrace.streams;
 
+import dev.tailrace.store.StorageException;
 import dev.tailrace.streams.store.Opened;
 import dev.tailrace.streams.store.ViewOpener;
 import dev.tailrace.streams.view.LogRecord;
-import dev.tailrace.streams.view.StorageException;
 import dev.tailrace.streams.view.Tip;
 import dev.tailrace.streams.view.View;
 import java.io.IOException;

@@ -11,10 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.broker.EmbeddedBroker;
+import dev.tailrace.store.StorageException;
 import dev.tailrace.streams.PartitionDigest.Digested;
 import dev.tailrace.streams.store.FoldTopology;
 import dev.tailrace.streams.topic.Answer;
-import dev.tailrace.streams.view.StorageException;
 import dev.tailrace.wire.Topic;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.tailrace.server.health;
 
 import dev.tailrace.streams.Lag;
-import dev.tailrace.streams.view.StoreSize;
+import dev.tailrace.streams.view.ViewSize;
 import dev.tailrace.wire.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -39,10 +39,10 @@ final class PlaceFigures {
     show(lagSeconds, lags, PlaceFigures::place, Lag::seconds);
   }
 
-  void sizes(List<StoreSize> sizes) {
-    show(storeBytes, sizes, PlaceFigures::place, StoreSize::bytes);
-    show(storeKeys, sizes, PlaceFigures::place, StoreSize::keys);
-    show(memtableBytes, sizes, PlaceFigures::place, StoreSize::memtableBytes);
+  void sizes(List<ViewSize> sizes) {
+    show(storeBytes, sizes, PlaceFigures::place, ViewSize::bytes);
+    show(storeKeys, sizes, PlaceFigures::place, ViewSize::keys);
+    show(memtableBytes, sizes, PlaceFigures::place, ViewSize::memtableBytes);
   }
 
   private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
@@ -63,7 +63,7 @@ final class PlaceFigures {
     return place(lag.topic(), lag.partition());
   }
 
-  private static Tags place(StoreSize size) {
+  private static Tags place(ViewSize size) {
     return place(size.topic(), size.partition());
   }
 

@@ -1,7 +1,7 @@
 package dev.tailrace.streams.store;
 
+import dev.tailrace.store.StorageException;
 import dev.tailrace.streams.view.LogRecord;
-import dev.tailrace.streams.view.StorageException;
 import dev.tailrace.streams.view.Tip;
 import dev.tailrace.streams.view.View;
 import dev.tailrace.wire.Topic;

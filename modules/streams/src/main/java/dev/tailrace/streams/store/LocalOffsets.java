@@ -1,6 +1,6 @@
 package dev.tailrace.streams.store;
 
-import dev.tailrace.streams.view.StorageException;
+import dev.tailrace.store.StorageException;
 import dev.tailrace.streams.view.View;
 import dev.tailrace.streams.view.ViewListener;
 import dev.tailrace.wire.Topic;

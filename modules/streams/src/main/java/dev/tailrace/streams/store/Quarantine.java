@@ -1,6 +1,6 @@
 package dev.tailrace.streams.store;
 
-import dev.tailrace.streams.view.StorageException;
+import dev.tailrace.store.StorageException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.tailrace.streams.view;
 
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.KeyReads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -29,7 +31,7 @@ public final class DeadLetterBook {
     long[] state = {0, -1};
     store.scan(
         Keys.of(Keys.DEAD_LETTER, fromOffset),
-        Keys.after(Keys.of(Keys.DEAD_LETTER)),
+        KeyReads.after(Keys.of(Keys.DEAD_LETTER)),
         (key, value) -> {
           long offset = Keys.lastNumber(key);
           if (found.size() == foundMax || state[0]++ == scannedMax) {

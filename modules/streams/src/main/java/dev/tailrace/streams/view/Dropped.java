@@ -1,5 +1,7 @@
 package dev.tailrace.streams.view;
 
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.KeyValues;
 import org.jspecify.annotations.Nullable;
 
 /**

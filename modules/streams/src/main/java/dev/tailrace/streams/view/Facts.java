@@ -1,5 +1,7 @@
 package dev.tailrace.streams.view;
 
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.KeyValues;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;

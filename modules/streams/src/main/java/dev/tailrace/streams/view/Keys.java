@@ -2,16 +2,12 @@ package dev.tailrace.streams.view;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * The layout of a view's keys: one kind byte, then the run id and a zero where the entry belongs to
  * a run, then big-endian numbers, so that key order is the order of reading.
  */
 final class Keys {
-  /** Above every key. */
-  static final byte[] END = {(byte) 0xff};
-
   /** The applied tip. */
   static final byte[] TIP = {'o'};
 
@@ -99,17 +95,5 @@ final class Keys {
   /** The number that a key ends with. */
   static long lastNumber(byte[] key) {
     return ByteBuffer.wrap(key).getLong(key.length - 8);
-  }
-
-  /** The lowest key above all that start with {@code prefix}. */
-  static byte[] after(byte[] prefix) {
-    byte[] next = prefix.clone();
-    for (int i = next.length - 1; i >= 0; i--) {
-      if (next[i] != (byte) 0xff) {
-        next[i]++;
-        return Arrays.copyOf(next, i + 1);
-      }
-    }
-    return END;
   }
 }

@@ -2,6 +2,13 @@ package dev.tailrace.streams.view;
 
 import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.KeyReads;
+import dev.tailrace.store.KeyValues;
+import dev.tailrace.store.MemoryKeyValues;
+import dev.tailrace.store.RocksKeyValues;
+import dev.tailrace.store.RocksMemory;
+import dev.tailrace.store.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,7 +42,7 @@ public final class LogView implements TopicFold {
       RocksMemory memory,
       ViewListener listener,
       LongSupplier nanoTime) {
-    KeyValues store = RocksKeyValues.open(scope, folder, memory);
+    KeyValues store = RocksKeyValues.open(scope.storeName(), folder, memory);
     try {
       return new LogView(scope, store, listener, nanoTime);
     } catch (StorageException e) {
@@ -112,7 +119,7 @@ public final class LogView implements TopicFold {
     long[] state = {0, -1};
     store.scan(
         from,
-        Keys.after(all),
+        KeyReads.after(all),
         (key, value) -> {
           for (LoggedLine line : Chunk.decode(Keys.lastNumber(key), value)) {
             if (line.index() < fromIndex) {

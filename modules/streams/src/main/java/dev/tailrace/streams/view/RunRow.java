@@ -8,6 +8,8 @@ import dev.tailrace.model.query.Column.Field;
 import dev.tailrace.model.query.Leaves;
 import dev.tailrace.model.run.RunState;
 import dev.tailrace.model.run.Standing;
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.KeyReads;
 import dev.tailrace.wire.ValueCodec;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

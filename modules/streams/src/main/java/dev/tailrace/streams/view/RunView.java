@@ -7,6 +7,13 @@ import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.model.run.Outcome;
 import dev.tailrace.model.run.RunFold;
 import dev.tailrace.model.run.RunState;
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.KeyReads;
+import dev.tailrace.store.KeyValues;
+import dev.tailrace.store.MemoryKeyValues;
+import dev.tailrace.store.RocksKeyValues;
+import dev.tailrace.store.RocksMemory;
+import dev.tailrace.store.StorageException;
 import dev.tailrace.wire.Decoded;
 import dev.tailrace.wire.EventCodec;
 import java.nio.ByteBuffer;
@@ -46,7 +53,7 @@ public final class RunView implements TopicFold {
       RocksMemory memory,
       ViewListener listener,
       LongSupplier nanoTime) {
-    KeyValues store = RocksKeyValues.open(scope, folder, memory);
+    KeyValues store = RocksKeyValues.open(scope.storeName(), folder, memory);
     try {
       return new RunView(scope, store, listener, nanoTime);
     } catch (StorageException e) {
@@ -102,7 +109,7 @@ public final class RunView implements TopicFold {
     List<Logged<RunEvent>> entries = new ArrayList<>();
     store.scan(
         Keys.run(Keys.TIMELINE, id, fromOffset),
-        Keys.after(Keys.run(Keys.TIMELINE, id)),
+        KeyReads.after(Keys.run(Keys.TIMELINE, id)),
         (key, value) -> entries.size() < entriesMax && entries.add(decode(key, value)));
     return entries;
   }

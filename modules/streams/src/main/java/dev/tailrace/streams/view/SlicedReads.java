@@ -1,22 +1,24 @@
 package dev.tailrace.streams.view;
 
+import dev.tailrace.store.Family;
+import dev.tailrace.store.KeyReads;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads of a still picture that pause between entries, with no iterator open meanwhile. */
 record SlicedReads(KeyReads reads, Slices slices) implements KeyReads {
   @Override
-  public byte @Nullable [] get(byte[] key) {
+  public byte @Nullable [] get(Family family, byte[] key) {
     slices.pause();
-    return reads.get(key);
+    return reads.get(family, key);
   }
 
   @Override
-  public void scan(byte[] from, byte[] to, Visitor visitor) {
+  public void scan(Family family, byte[] from, byte[] to, Visitor visitor) {
     byte[] next = from;
     while (next != null) {
       slices.pause();
-      next = scanSlice(next, to, visitor);
+      next = scanSlice(family, next, to, visitor);
     }
   }
 
@@ -27,9 +29,10 @@ record SlicedReads(KeyReads reads, Slices slices) implements KeyReads {
   }
 
   /** Where to go on, in another slice; null when the scan is over. */
-  private byte @Nullable [] scanSlice(byte[] from, byte[] to, Visitor visitor) {
+  private byte @Nullable [] scanSlice(Family family, byte[] from, byte[] to, Visitor visitor) {
     byte[][] next = new byte[1][];
     reads.scan(
+        family,
         from,
         to,
         (key, value) -> {

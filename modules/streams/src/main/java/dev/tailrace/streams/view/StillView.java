@@ -1,5 +1,7 @@
 package dev.tailrace.streams.view;
 
+import dev.tailrace.store.KeyReads;
+import dev.tailrace.store.KeyValues;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;

@@ -2,6 +2,8 @@ package dev.tailrace.streams.view;
 
 import dev.tailrace.model.Refusal;
 import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.KeyReads;
 
 /**
  * What is particular to the fold of one topic; {@link FoldedView} does what all have in common.

@@ -1,5 +1,6 @@
 package dev.tailrace.streams.view;
 
+import dev.tailrace.store.StorageException;
 import org.jspecify.annotations.Nullable;
 
 /**

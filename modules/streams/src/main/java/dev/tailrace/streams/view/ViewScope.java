@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Which topic partition a view folds. */
 public record ViewScope(Topic topic, int partition, int partitions) {
 
+  /** What its store is called. */
+  String storeName() {
+    return topic.suffix() + "-" + partition;
+  }
+
   /** Why an event under this key does not belong here; null when it does. */
   @Nullable Refusal misplaced(Event event, String key) {
     if (!(event instanceof RunScoped scoped) || !Topic.all(event).contains(topic)) {

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tailrace.store.StorageException;
 import dev.tailrace.streams.CountingView;
 import dev.tailrace.streams.view.LogRecord;
-import dev.tailrace.streams.view.StorageException;
 import dev.tailrace.streams.view.ViewListener;
 import dev.tailrace.wire.Topic;
 import java.io.IOException;

@@ -10,6 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.Reason;
 import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.MemoryKeyValues;
+import dev.tailrace.store.RocksMemory;
+import dev.tailrace.store.StorageException;
 import dev.tailrace.streams.view.LogView.LineFilter;
 import dev.tailrace.wire.Topic;
 import java.nio.charset.StandardCharsets;

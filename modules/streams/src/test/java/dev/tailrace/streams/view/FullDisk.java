@@ -1,17 +1,22 @@
 package dev.tailrace.streams.view;
 
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.Family;
+import dev.tailrace.store.KeyValues;
+import dev.tailrace.store.MemoryKeyValues;
+import dev.tailrace.store.StorageException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A store that can be read, as empty, and not written. */
 final class FullDisk implements KeyValues {
   @Override
-  public byte @Nullable [] get(byte[] key) {
+  public byte @Nullable [] get(Family family, byte[] key) {
     return null;
   }
 
   @Override
-  public void scan(byte[] from, byte[] to, Visitor visitor) {}
+  public void scan(Family family, byte[] from, byte[] to, Visitor visitor) {}
 
   @Override
   public @Nullable Entry floor(byte[] key, byte[] lowest) {
@@ -25,6 +30,14 @@ final class FullDisk implements KeyValues {
 
   @Override
   public void flush() {}
+
+  @Override
+  public void flushSoon() {}
+
+  @Override
+  public StorageException damaged(String what) {
+    return new StorageException(what);
+  }
 
   @Override
   public void clear() {}

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.ledger.Verdict;
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.MemoryKeyValues;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

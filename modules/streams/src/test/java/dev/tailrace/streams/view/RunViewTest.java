@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.tailrace.model.Value;
 import dev.tailrace.model.run.RunState;
+import dev.tailrace.store.RocksMemory;
 import dev.tailrace.wire.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.store.RocksMemory;
 import dev.tailrace.streams.Samples;
 import dev.tailrace.wire.EventCodec;
 import dev.tailrace.wire.Topic;

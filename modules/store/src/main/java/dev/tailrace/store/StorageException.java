@@ -1,8 +1,12 @@
-package dev.tailrace.streams.view;
+package dev.tailrace.store;
 
 /** The store under a view failed: lost infrastructure, never a property of an event. */
 public final class StorageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  public StorageException(String message) {
+    super(message);
+  }
 
   public StorageException(String message, Throwable cause) {
     super(message, cause);

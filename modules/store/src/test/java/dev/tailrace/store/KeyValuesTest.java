@@ -1,4 +1,4 @@
-package dev.tailrace.streams.view;
+package dev.tailrace.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tailrace.wire.Topic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,8 +46,7 @@ final class KeyValuesTest {
   private KeyValues open(Kind kind) {
     return switch (kind) {
       case MEMORY -> new MemoryKeyValues();
-      case ROCKS ->
-          RocksKeyValues.open(new ViewScope(Topic.RUNS, 0, 1), folder.resolve("store"), memory);
+      case ROCKS -> RocksKeyValues.open("runs-0", folder.resolve("store"), memory);
     };
   }
 
@@ -153,7 +151,7 @@ final class KeyValuesTest {
       case 1 -> {
         byte[] prefix = Arrays.copyOf(key, 1);
         batch.removePrefix(prefix);
-        model.subMap(prefix, Keys.after(prefix)).clear();
+        model.subMap(prefix, KeyReads.after(prefix)).clear();
       }
       default -> {
         byte[] value = Integer.toString(random.nextInt()).getBytes(StandardCharsets.UTF_8);
@@ -174,7 +172,7 @@ final class KeyValuesTest {
     StringBuilder text = new StringBuilder();
     reads.scan(
         new byte[0],
-        Keys.END,
+        KeyReads.after(new byte[0]),
         (key, value) -> {
           append(text, key, value);
           return true;

@@ -1,9 +1,9 @@
-package dev.tailrace.streams.view;
+package dev.tailrace.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tailrace.wire.Topic;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,12 +17,11 @@ final class RocksMemoryTest {
   @Test
   void an_open_store_tells_its_size_and_a_closed_one_is_forgotten() {
     RocksMemory memory = new RocksMemory(8 << 20, 4 << 20);
-    ViewScope scope = new ViewScope(Topic.LOGS, 3, 8);
     try (memory;
-        RocksKeyValues store = RocksKeyValues.open(scope, folder.resolve("a"), memory)) {
+        RocksKeyValues store = RocksKeyValues.open("logs-3", folder.resolve("a"), memory)) {
       Batch batch = new Batch();
       for (int i = 0; i < KEYS; i++) {
-        batch.put(Keys.of(Keys.GAP, i), new byte[100]);
+        batch.put(ByteBuffer.allocate(4).putInt(i).array(), new byte[100]);
       }
       store.write(batch);
       StoreSize fresh = only(memory);
@@ -32,12 +31,11 @@ final class RocksMemoryTest {
       store.flush();
 
       StoreSize flushed = only(memory);
-      assertEquals(Topic.LOGS, flushed.topic());
-      assertEquals(3, flushed.partition());
+      assertEquals("logs-3", flushed.name());
       assertEquals(KEYS, flushed.keys());
       assertTrue(flushed.bytes() > 0, flushed::toString);
       assertTrue(memory.cacheBytes() > 0);
-      RocksKeyValues.open(scope, folder.resolve("b"), memory).close();
+      RocksKeyValues.open("logs-3", folder.resolve("b"), memory).close();
       assertEquals(1, memory.sizes().size());
     }
     assertEquals(List.of(), memory.sizes());

@@ -1,25 +1,18 @@
-package dev.tailrace.streams.view;
+package dev.tailrace.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.CompressionType;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.RocksObject;
 import org.rocksdb.Slice;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
@@ -27,8 +20,8 @@ import org.rocksdb.WriteOptions;
 
 /**
  * {@link KeyValues} in RocksDB, without a write-ahead log: Kafka is the log. What was not flushed
- * when the process died is folded again, and a flush always holds whole batches only, so data and
- * offset never part.
+ * when the process died is folded again, and a flush always holds whole batches of all families
+ * only, so data and offset never part.
  *
  * <p>A read that finds damage ends the store: it takes no more writes and is never opened again, so
  * that its owner puts another in its place and folds the log again.
@@ -36,66 +29,41 @@ import org.rocksdb.WriteOptions;
  * <p>Reading from a closed RocksDB kills the JVM: the owner must see to it that no read is under
  * way when it calls {@link #close}.
  */
-final class RocksKeyValues implements KeyValues {
-  private static final int WRITE_BUFFER_BYTES = 16 << 20;
-  private static final int BLOCK_BYTES = 16 << 10;
-
+public final class RocksKeyValues implements KeyValues {
   /** A file beside RocksDB's own: damage was found here, and this is not to be opened again. */
   private static final String DAMAGED = "DAMAGED";
 
   private final Path folder;
-  private final ViewScope scope;
+  private final String name;
   private final RocksMemory memory;
-  private final List<RocksObject> owned = new ArrayList<>();
-  private final Options options;
-  private final WriteOptions withoutLog;
-  private final ReadOptions reads;
-  private final RocksDB db;
+  private final RocksFamilies db;
+  private final WriteOptions withoutLog = new WriteOptions().setDisableWAL(true);
+  private final ReadOptions reads = new ReadOptions();
   private volatile @Nullable StorageException damage;
   // Those that are open; the lock keeps their release and the end of the store apart.
   private final Set<Still> stills = new HashSet<>();
 
-  private RocksKeyValues(ViewScope scope, Path folder, RocksMemory memory) throws RocksDBException {
+  private RocksKeyValues(String name, Path folder, RocksMemory memory, RocksFamilies db) {
     this.folder = folder;
-    this.scope = scope;
+    this.name = name;
     this.memory = memory;
-    var bloom = own(new BloomFilter(10, false));
-    options =
-        own(
-            new Options()
-                .setCreateIfMissing(true)
-                .setWriteBufferSize(WRITE_BUFFER_BYTES)
-                .setWriteBufferManager(memory.writeBuffers())
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
-                .setKeepLogFileNum(2)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-                .setMaxOpenFiles(256)
-                .setTableFormatConfig(
-                    new BlockBasedTableConfig()
-                        .setBlockCache(memory.cache())
-                        .setBlockSize(BLOCK_BYTES)
-                        .setCacheIndexAndFilterBlocks(true)
-                        .setFilterPolicy(bloom)));
-    withoutLog = own(new WriteOptions().setDisableWAL(true));
-    reads = own(new ReadOptions());
-    try {
-      db = RocksDB.open(options, folder.toString());
-    } catch (RocksDBException e) {
-      closeOwned();
-      throw e;
-    }
+    this.db = db;
   }
 
-  /** Opens or creates the store in {@code folder}; not one in which a read has found damage. */
-  static RocksKeyValues open(ViewScope scope, Path folder, RocksMemory memory) {
+  /**
+   * Opens or creates the store in {@code folder}; not one in which a read has found damage.
+   *
+   * @param name what {@link StoreSize} tells it from others by
+   * @throws StorageException when it cannot be opened
+   */
+  public static RocksKeyValues open(String name, Path folder, RocksMemory memory) {
     try {
       Files.createDirectories(folder);
       Path damaged = folder.resolve(DAMAGED);
       if (Files.exists(damaged)) {
         throw new IOException("damage was found earlier: " + Files.readString(damaged));
       }
-      var store = new RocksKeyValues(scope, folder, memory);
+      var store = new RocksKeyValues(name, folder, memory, RocksFamilies.open(folder, memory));
       memory.opened(store);
       return store;
     } catch (IOException | RocksDBException e) {
@@ -104,13 +72,13 @@ final class RocksKeyValues implements KeyValues {
   }
 
   @Override
-  public byte @Nullable [] get(byte[] key) {
-    return get(reads, key);
+  public byte @Nullable [] get(Family family, byte[] key) {
+    return get(reads, family, key);
   }
 
   @Override
-  public void scan(byte[] from, byte[] to, Visitor visitor) {
-    scan(null, from, to, visitor);
+  public void scan(Family family, byte[] from, byte[] to, Visitor visitor) {
+    scan(null, family, from, to, visitor);
   }
 
   @Override
@@ -126,17 +94,18 @@ final class RocksKeyValues implements KeyValues {
     }
     try (var changes = new WriteBatch()) {
       for (Batch.Change change : batch.changes()) {
+        ColumnFamilyHandle family = db.handle(change.family());
         byte[] to = change.to();
         byte[] value = change.value();
         if (to != null) {
-          changes.deleteRange(change.key(), to);
+          changes.deleteRange(family, change.key(), to);
         } else if (value != null) {
-          changes.put(change.key(), value);
+          changes.put(family, change.key(), value);
         } else {
-          changes.delete(change.key());
+          changes.delete(family, change.key());
         }
       }
-      db.write(withoutLog, changes);
+      db.db().write(withoutLog, changes);
     } catch (RocksDBException e) {
       throw failed("write", e);
     }
@@ -144,8 +113,17 @@ final class RocksKeyValues implements KeyValues {
 
   @Override
   public void flush() {
-    try (var wait = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true)) {
-      db.flush(wait);
+    flush(true);
+  }
+
+  @Override
+  public void flushSoon() {
+    flush(false);
+  }
+
+  private void flush(boolean wait) {
+    try (var how = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(true)) {
+      db.db().flush(how, db.handles());
     } catch (RocksDBException e) {
       throw failed("flush", e);
     }
@@ -154,7 +132,9 @@ final class RocksKeyValues implements KeyValues {
   @Override
   public void clear() {
     try {
-      db.deleteRange(withoutLog, new byte[0], Keys.END);
+      for (ColumnFamilyHandle family : db.handles()) {
+        db.db().deleteRange(family, withoutLog, new byte[0], KeyReads.after(new byte[0]));
+      }
     } catch (RocksDBException e) {
       throw failed("clear", e);
     }
@@ -174,14 +154,20 @@ final class RocksKeyValues implements KeyValues {
   StoreSize size() {
     try {
       return new StoreSize(
-          scope.topic(),
-          scope.partition(),
-          db.getLongProperty("rocksdb.total-sst-files-size"),
-          db.getLongProperty("rocksdb.estimate-num-keys"),
-          db.getLongProperty("rocksdb.size-all-mem-tables"));
+          name,
+          db.sum("rocksdb.total-sst-files-size"),
+          db.sum("rocksdb.estimate-num-keys"),
+          db.sum("rocksdb.size-all-mem-tables"));
     } catch (RocksDBException e) {
       throw failed("measure", e);
     }
+  }
+
+  @Override
+  public StorageException damaged(String what) {
+    var failure = new StorageException("the store in " + folder + " is damaged: " + what);
+    end(failure, what);
+    return failure;
   }
 
   @Override
@@ -190,35 +176,33 @@ final class RocksKeyValues implements KeyValues {
     synchronized (stills) {
       List.copyOf(stills).forEach(Still::close);
     }
+    reads.close();
+    withoutLog.close();
     db.close();
-    closeOwned();
   }
 
-  private <T extends RocksObject> T own(T object) {
-    owned.add(object);
-    return object;
-  }
-
-  private void closeOwned() {
-    owned.reversed().forEach(RocksObject::close);
-  }
-
-  private byte @Nullable [] get(ReadOptions options, byte[] key) {
+  private byte @Nullable [] get(ReadOptions options, Family family, byte[] key) {
     try {
-      return db.get(options, key);
+      return db.db().get(db.handle(family), options, key);
     } catch (RocksDBException e) {
       throw failed("read", e);
     }
   }
 
   private void scan(
-      org.rocksdb.@Nullable Snapshot snapshot, byte[] from, byte[] to, Visitor visitor) {
+      org.rocksdb.@Nullable Snapshot snapshot,
+      Family family,
+      byte[] from,
+      byte[] to,
+      Visitor visitor) {
     try (var end = new Slice(to);
         var bounded = new ReadOptions().setIterateUpperBound(end)) {
       if (snapshot != null) {
         bounded.setSnapshot(snapshot);
       }
-      try (RocksIterator iterator = db.newIterator(bounded)) {
+      // A range may be wider than the prefix that the filters know.
+      bounded.setTotalOrderSeek(true);
+      try (RocksIterator iterator = db.db().newIterator(db.handle(family), bounded)) {
         iterator.seek(from);
         while (iterator.isValid() && visitor.visit(iterator.key(), iterator.value())) {
           iterator.next();
@@ -231,7 +215,7 @@ final class RocksKeyValues implements KeyValues {
   }
 
   private @Nullable Entry floor(ReadOptions options, byte[] key, byte[] lowest) {
-    try (RocksIterator iterator = db.newIterator(options)) {
+    try (RocksIterator iterator = db.db().newIterator(db.handle(Family.PLAIN), options)) {
       iterator.seekForPrev(key);
       iterator.status();
       return iterator.isValid() && Arrays.compareUnsigned(iterator.key(), lowest) >= 0
@@ -247,30 +231,34 @@ final class RocksKeyValues implements KeyValues {
         new StorageException(
             "cannot " + what + " the store in " + folder + ": " + e.getMessage(), e);
     if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption) {
-      damage = failure;
-      try {
-        Files.writeString(folder.resolve(DAMAGED), String.valueOf(e.getMessage()));
-      } catch (IOException unwritten) {
-        failure.addSuppressed(unwritten);
-      }
+      end(failure, String.valueOf(e.getMessage()));
     }
     return failure;
   }
 
+  private void end(StorageException failure, String why) {
+    damage = failure;
+    try {
+      Files.writeString(folder.resolve(DAMAGED), why);
+    } catch (IOException unwritten) {
+      failure.addSuppressed(unwritten);
+    }
+  }
+
   private final class Still implements Snapshot {
-    private final org.rocksdb.Snapshot snapshot = db.getSnapshot();
+    private final org.rocksdb.Snapshot snapshot = db.db().getSnapshot();
     private final ReadOptions unmoved = new ReadOptions().setSnapshot(snapshot);
 
     @Override
-    public byte @Nullable [] get(byte[] key) {
+    public byte @Nullable [] get(Family family, byte[] key) {
       requireOpen();
-      return RocksKeyValues.this.get(unmoved, key);
+      return RocksKeyValues.this.get(unmoved, family, key);
     }
 
     @Override
-    public void scan(byte[] from, byte[] to, Visitor visitor) {
+    public void scan(Family family, byte[] from, byte[] to, Visitor visitor) {
       requireOpen();
-      RocksKeyValues.this.scan(snapshot, from, to, visitor);
+      RocksKeyValues.this.scan(snapshot, family, from, to, visitor);
     }
 
     @Override
@@ -292,7 +280,7 @@ final class RocksKeyValues implements KeyValues {
       synchronized (stills) {
         if (stills.remove(this)) {
           unmoved.close();
-          db.releaseSnapshot(snapshot);
+          db.db().releaseSnapshot(snapshot);
         }
       }
     }

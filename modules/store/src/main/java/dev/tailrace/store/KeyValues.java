@@ -1,22 +1,33 @@
-package dev.tailrace.streams.view;
+package dev.tailrace.store;
 
 /**
  * Ordered bytes that a view keeps itself in. One writer, any number of readers; a batch shows whole
- * or not at all, also after a crash.
+ * or not at all, also after a crash. No key begins with the byte 0xff.
  *
  * <p>All methods throw {@link StorageException} when the store fails.
  */
-interface KeyValues extends KeyReads, AutoCloseable {
+public interface KeyValues extends KeyReads, AutoCloseable {
   void write(Batch batch);
 
-  /** Makes everything written so far durable. */
+  /** Makes everything written so far durable, and returns then. */
   void flush();
+
+  /** Begins to make everything written so far durable; does not wait for it. */
+  void flushSoon();
 
   /** Forgets everything. */
   void clear();
 
   /** What is here now, unmoved by later writes. */
   Snapshot snapshot();
+
+  /**
+   * Ends the store because what was read is not what was written: it takes no more writes and is
+   * never opened again.
+   *
+   * @return what the reader throws
+   */
+  StorageException damaged(String what);
 
   @Override
   void close();

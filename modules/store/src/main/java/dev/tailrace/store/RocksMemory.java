@@ -1,4 +1,4 @@
-package dev.tailrace.streams.view;
+package dev.tailrace.store;
 
 import java.util.LinkedHashSet;
 import java.util.List;
