@@ -5,10 +5,14 @@ package dev.tailrace.series;
  *
  * @param minX the smallest x
  * @param maxX the largest x
- * @param rows how many steps have a point; for {@link AttemptChoice.Every} (attempt, step) pairs
+ * @param rows how many steps have a point; for {@link AttemptChoice.Every} (attempt, step) pairs.
+ *     Of several ranks it may be too few beyond {@link #ROWS_EXACT_MAX}, but never below that.
  * @param points how many points count
  */
 public record Extent(long minX, long maxX, long rows, long points) {
+  /** No question asks for more buckets. */
+  public static final long ROWS_EXACT_MAX = 10_000;
+
   private static final long WIDEST = 1L << 62;
 
   /** The extent of both on one shared grid. */

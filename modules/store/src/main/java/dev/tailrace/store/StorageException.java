@@ -1,7 +1,7 @@
 package dev.tailrace.store;
 
 /** The store under a view failed: lost infrastructure, never a property of an event. */
-public final class StorageException extends RuntimeException {
+public class StorageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public StorageException(String message) {

@@ -4,7 +4,7 @@ package dev.tailrace.series.column;
 public final class DamagedColumnException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  DamagedColumnException(String what) {
+  public DamagedColumnException(String what) {
     super(what);
   }
 

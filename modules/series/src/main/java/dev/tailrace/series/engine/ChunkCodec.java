@@ -1,0 +1,77 @@
+package dev.tailrace.series.engine;
+
+import dev.tailrace.series.column.Column;
+import dev.tailrace.series.column.ColumnReader;
+import dev.tailrace.series.column.ColumnWriter;
+import dev.tailrace.series.column.DamagedColumnException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Chunks as bytes. Owns buffers: for one thread at a time. */
+final class ChunkCodec implements AutoCloseable {
+  private final ColumnWriter writer = new ColumnWriter();
+  private final ColumnReader reader = new ColumnReader();
+  private final ByteBuffer out =
+      ByteBuffer.allocate(3 * (Column.bytesMax(Column.ROWS_MAX) + Short.BYTES))
+          .order(ByteOrder.LITTLE_ENDIAN);
+
+  byte[] axes(Axes rows, int count) {
+    out.clear();
+    put(rows.orders, count);
+    put(rows.steps, count);
+    put(rows.times, count);
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  private void put(long[] numbers, int count) {
+    int start = out.position();
+    out.putShort((short) 0);
+    writer.write(numbers, 0, count, out);
+    out.putShort(start, (short) (out.position() - start - Short.BYTES));
+  }
+
+  byte[] column(double[] values, int count) {
+    out.clear();
+    writer.write(values, 0, count, out);
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  /**
+   * Reads what {@link #axes} wrote.
+   *
+   * @return how many rows there were
+   * @throws DamagedColumnException when these are not its bytes
+   */
+  int readAxes(byte[] bytes, Axes into) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int rows = read(in, into.orders);
+    if (read(in, into.steps) != rows || read(in, into.times) != rows || in.hasRemaining()) {
+      throw new DamagedColumnException("the axes are not of one length");
+    }
+    return rows;
+  }
+
+  private int read(ByteBuffer in, long[] into) {
+    int end = in.limit();
+    int length = in.remaining() < Short.BYTES ? end : Short.toUnsignedInt(in.getShort());
+    if (length > in.remaining()) {
+      throw new DamagedColumnException("the axes end inside a column");
+    }
+    in.limit(in.position() + length);
+    int rows = reader.read(in, into, 0);
+    in.limit(end);
+    return rows;
+  }
+
+  /** Reads what {@link #column} wrote; answers how many rows there were. */
+  int readColumn(byte[] bytes, double[] into) {
+    return reader.read(ByteBuffer.wrap(bytes), into, 0);
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    reader.close();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.tailrace.series.engine;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Bounds the memory of rows that are in no chunk. Only for the writer. */
+final class HeadBudget {
+  private final long bytesMax;
+  private long bytes;
+
+  private record Sleeper(StoredRun run, RowGroup group) {}
+
+  HeadBudget(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Notes that the head of a group changed; true when there is too much of all. */
+  boolean changed(RowGroup group) {
+    bytes += group.takeGrowth();
+    return bytes > bytesMax;
+  }
+
+  /** Lets the groups that grew least recently be sealed until a quarter of the budget is free. */
+  void shrink(Iterable<StoredRun> runs, BiConsumer<StoredRun, RowGroup> seal) {
+    List<Sleeper> sleepers = new ArrayList<>();
+    for (StoredRun run : runs) {
+      for (RowGroup group : run.groups()) {
+        if (group.state().headRows() > 0) {
+          sleepers.add(new Sleeper(run, group));
+        }
+      }
+    }
+    sleepers.sort(Comparator.comparingLong(sleeper -> sleeper.group.touched()));
+    for (Sleeper sleeper : sleepers) {
+      if (bytes <= bytesMax - bytesMax / 4) {
+        return;
+      }
+      seal.accept(sleeper.run, sleeper.group);
+      bytes += sleeper.group.takeGrowth();
+    }
+  }
+}

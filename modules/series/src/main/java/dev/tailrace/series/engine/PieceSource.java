@@ -1,0 +1,95 @@
+package dev.tailrace.series.engine;
+
+import java.util.Arrays;
+
+/**
+ * The pieces of one column by their first step: full chunks, the one that is not full, the head.
+ */
+final class PieceSource {
+  private final FrozenSeries.Source source;
+  private final GroupState state;
+  private final Chunks chunks;
+
+  /** The chunks in the order of their first steps; null when that is their own order. */
+  private final int[] byFirstStep;
+
+  private final boolean inOrder;
+  private int next;
+  private boolean partialLeft;
+  private boolean headLeft;
+  private final long headMin;
+
+  PieceSource(FrozenSeries.Source source, Chunks chunks) {
+    this.source = source;
+    this.state = source.state();
+    this.chunks = chunks;
+    inOrder = state.stepsRise();
+    byFirstStep = inOrder ? new int[0] : byFirstStep(state);
+    partialLeft = state.partialRows() > 0;
+    headLeft = state.headRows() > 0;
+    headMin = headLeft ? Axes.min(state.head().axes.steps, state.headRows()) : Long.MAX_VALUE;
+  }
+
+  private static int[] byFirstStep(GroupState state) {
+    long[][] firsts = new long[state.chunks()][];
+    for (int i = 0; i < firsts.length; i++) {
+      firsts[i] = new long[] {state.index().minStep(i), i};
+    }
+    Arrays.sort(firsts, (a, b) -> Long.compare(a[0], b[0]));
+    int[] order = new int[firsts.length];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = (int) firsts[i][1];
+    }
+    return order;
+  }
+
+  private int chunk(int place) {
+    return inOrder ? place : byFirstStep[place];
+  }
+
+  /** Leaves out what ends before the step. */
+  void skipTo(long step) {
+    if (inOrder) {
+      next = Math.max(next, state.index().firstEndingFrom(step, state.chunks()));
+    } else {
+      while (next < state.chunks() && state.index().maxStep(chunk(next)) < step) {
+        next++;
+      }
+    }
+    if (partialLeft && state.partial().maxStep() < step) {
+      partialLeft = false;
+    }
+  }
+
+  /** The first step of the next piece; greater than any step when there is none. */
+  long nextStep() {
+    long first = next < state.chunks() ? state.index().minStep(chunk(next)) : Long.MAX_VALUE;
+    if (partialLeft) {
+      first = Math.min(first, state.partial().minStep());
+    }
+    return headLeft ? Math.min(first, headMin) : first;
+  }
+
+  /** The piece that {@link #nextStep} told of. */
+  Piece open() {
+    long first = nextStep();
+    if (next < state.chunks() && state.index().minStep(chunk(next)) == first) {
+      return decoded(chunk(next++), RowGroup.CHUNK_ROWS);
+    }
+    if (partialLeft && state.partial().minStep() == first) {
+      partialLeft = false;
+      return decoded(state.chunks(), state.partialRows());
+    }
+    headLeft = false;
+    Head head = state.head();
+    return Piece.sorted(head.axes, head.columns[source.column()], state.headRows());
+  }
+
+  private Piece decoded(int chunk, int rows) {
+    var axes = new Axes(RowGroup.CHUNK_ROWS);
+    double[] values = new double[RowGroup.CHUNK_ROWS];
+    chunks.axes(source.group(), chunk, rows, axes);
+    chunks.values(source.group(), source.column(), chunk, rows, values);
+    return Piece.sorted(axes, values, rows);
+  }
+}

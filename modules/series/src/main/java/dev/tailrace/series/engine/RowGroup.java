@@ -1,0 +1,143 @@
+package dev.tailrace.series.engine;
+
+import dev.tailrace.model.event.MetricBatch;
+
+/**
+ * The rows of one (run, rank, attempt) that came with one set of metrics: steps and times are kept
+ * once for all of them. Its state is guarded by its run; only the writer changes it.
+ */
+final class RowGroup {
+  static final int CHUNK_ROWS = 512;
+
+  private final int run;
+  private final int number;
+  private final RankStream stream;
+  private final int[] metrics;
+  private GroupState state;
+  private boolean shared;
+  private boolean unsaved;
+  private boolean pyramidsUnsaved;
+  private long touched;
+  private long headBytes;
+
+  /**
+   * A group with what is known of it.
+   *
+   * @param metrics numbers of the metrics in its run, one a column
+   */
+  RowGroup(int run, int number, RankStream stream, int[] metrics, GroupState state) {
+    this.run = run;
+    this.number = number;
+    this.stream = stream;
+    this.metrics = metrics;
+    this.state = state;
+  }
+
+  int run() {
+    return run;
+  }
+
+  int number() {
+    return number;
+  }
+
+  RankStream stream() {
+    return stream;
+  }
+
+  int rank() {
+    return stream.rank;
+  }
+
+  int attempt() {
+    return stream.attempt;
+  }
+
+  int columns() {
+    return metrics.length;
+  }
+
+  int metric(int column) {
+    return metrics[column];
+  }
+
+  GroupState state() {
+    return state;
+  }
+
+  /** Whether another group of the stream has one of its metrics. */
+  boolean shared() {
+    return shared;
+  }
+
+  void share() {
+    if (!shared) {
+      shared = true;
+      stream.share(state);
+    }
+  }
+
+  /** The state with the rows of the batch; it counts once it is {@link #show shown}. */
+  GroupState with(MetricBatch batch, Sealer sealer) {
+    GroupState next = state.expecting(batch);
+    int rows = batch.rows();
+    for (int from = 0; from < rows; ) {
+      int room = CHUNK_ROWS - (int) (next.rows() % CHUNK_ROWS);
+      int take = Math.min(room, rows - from);
+      Head head = next.head().withRoom(next.headRows() + take);
+      head.put(batch, from, next.headRows(), take, stream.rows() + from);
+      next = next.with(head, next.rows() + take);
+      from += take;
+      if (take == room) {
+        next = sealer.seal(this, next, next.rows());
+      }
+    }
+    return next;
+  }
+
+  void show(GroupState next, long clock) {
+    pyramidsUnsaved |= next.chunks() != state.chunks();
+    state = next;
+    touched = clock;
+  }
+
+  /** By how many bytes the head grew since this was asked last; negative when it was sealed. */
+  long takeGrowth() {
+    long growth = state.head().bytes() - headBytes;
+    headBytes += growth;
+    return growth;
+  }
+
+  /** When rows came last, by the clock of the writer. */
+  long touched() {
+    return touched;
+  }
+
+  /** Notes that the store does not know the state; false when that was noted. */
+  boolean change() {
+    boolean first = !unsaved;
+    unsaved = true;
+    return first;
+  }
+
+  void saved() {
+    unsaved = false;
+    pyramidsUnsaved = false;
+  }
+
+  boolean pyramidsUnsaved() {
+    return pyramidsUnsaved;
+  }
+
+  byte[] chunkKey(int column, int chunk) {
+    return Keys.chunk(run, number, column, chunk);
+  }
+
+  byte[] blockKey(int column, int level, long block) {
+    return Keys.block(run, number, column, level, block);
+  }
+
+  byte[] indexKey(long block) {
+    return Keys.index(run, number, block);
+  }
+}

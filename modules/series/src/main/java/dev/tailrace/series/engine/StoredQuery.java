@@ -1,0 +1,252 @@
+package dev.tailrace.series.engine;
+
+import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.Axis;
+import dev.tailrace.series.Curve;
+import dev.tailrace.series.Curves;
+import dev.tailrace.series.Extent;
+import dev.tailrace.series.MetricSummary;
+import dev.tailrace.series.Point;
+import dev.tailrace.series.RankChoice;
+import dev.tailrace.series.Resolution;
+import dev.tailrace.series.Selection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One question about one state of a metric. */
+final class StoredQuery {
+  private static final Comparator<PointCursor> READ_ORDER =
+      Comparator.comparingLong(PointCursor::step)
+          .thenComparingInt(PointCursor::rank)
+          .thenComparingInt(PointCursor::attempt);
+
+  private final FrozenMetric metric;
+  private final Selection selection;
+  private final Chunks chunks;
+  private final boolean apart;
+
+  /** What is seen of the series that are read as one curve, by the rank of the curve. */
+  private final Map<Integer, List<Visible>> curves = new TreeMap<>();
+
+  StoredQuery(FrozenMetric metric, Selection selection, Chunks chunks) {
+    this.metric = metric;
+    this.selection = selection;
+    this.chunks = chunks;
+    apart = selection.attempts() instanceof AttemptChoice.Every;
+    var series = new TreeMap<Integer, List<FrozenSeries>>();
+    switch (selection.ranks()) {
+      case RankChoice.All() -> series.put(Curve.ALL_RANKS, metric.series());
+      case RankChoice.One(int rank) -> series.put(rank, metric.series());
+      case RankChoice.Each() -> {
+        for (FrozenSeries one : metric.series()) {
+          series.computeIfAbsent(one.rank(), _ -> new ArrayList<>()).add(one);
+        }
+      }
+    }
+    series.forEach((rank, all) -> curves.put(rank, Visible.of(all, selection)));
+  }
+
+  Curves curves(Resolution resolution) {
+    long width =
+        switch (resolution) {
+          case Resolution.Width(long given) -> given;
+          case Resolution.AtMost(int buckets) ->
+              extent().map(extent -> extent.bucketWidth(buckets)).orElse(1L);
+        };
+    boolean manyRanks = selection.ranks() instanceof RankChoice.All && metric.rankCount() > 1;
+    var built = new ArrayList<Curve>();
+    long total = 0;
+    boolean single = true;
+    for (var curve : curves.entrySet()) {
+      Buckets buckets = buckets(curve.getValue(), Long.numberOfTrailingZeros(width));
+      built.add(buckets.curve(curve.getKey(), manyRanks, this::x));
+      total += buckets.points();
+      single &= buckets.single();
+    }
+    return new Curves(width, width == 1 && single, total, built);
+  }
+
+  private Buckets buckets(List<Visible> curve, int shift) {
+    var buckets = new Buckets(shift);
+    if (isSummable(curve)) {
+      for (Visible visible : curve) {
+        SeriesSum.add(visible, shift / 2, apart, chunks, buckets::of);
+      }
+    } else {
+      eachRow(curve, row -> buckets.of(x(row)).add(row));
+    }
+    return buckets;
+  }
+
+  /** Whether what the series have adds up: no point of one replaces one of another. */
+  private boolean isSummable(List<Visible> curve) {
+    return selection.axis() instanceof Axis.Step && (apart || !Visible.overlap(curve));
+  }
+
+  /** Visits the rows of a curve in the range of the axis. */
+  private void eachRow(List<Visible> curve, Consumer<Cell> visitor) {
+    var rows = new RowSweep(curve, apart, chunks);
+    while (rows.advance()) {
+      long x = x(rows.row());
+      if (x >= selection.from() && x <= selection.to()) {
+        visitor.accept(rows.row());
+      }
+    }
+  }
+
+  private long x(Cell row) {
+    return selection.x(row.last.step, row.last.timeEpochMs);
+  }
+
+  /** Over all curves; the rows are those of the longest one, because curves share their x. */
+  Optional<Extent> extent() {
+    var whole = new Spread();
+    for (List<Visible> curve : curves.values()) {
+      var spread = new Spread();
+      if (isSummable(curve)) {
+        summedSpread(curve, spread);
+      } else {
+        eachRow(curve, row -> spread.add(x(row), row.count));
+      }
+      whole.add(spread);
+    }
+    return whole.extent();
+  }
+
+  private void summedSpread(List<Visible> curve, Spread spread) {
+    long longest = 0;
+    long points = 0;
+    for (Visible visible : curve) {
+      Cell total = SeriesSum.total(visible, apart, chunks);
+      if (total.count > 0) {
+        spread.span(total.first.step, total.last.step);
+        longest = Math.max(longest, total.count);
+        points += total.count;
+      }
+    }
+    if (curve.stream().mapToInt(visible -> visible.series().rank()).distinct().count() <= 1) {
+      spread.count(points, points);
+    } else {
+      spread.count(longest > Extent.ROWS_EXACT_MAX ? longest : rows(curve), points);
+    }
+  }
+
+  private long rows(List<Visible> curve) {
+    long[] count = new long[1];
+    eachRow(curve, _ -> count[0]++);
+    return count[0];
+  }
+
+  /** Where rows lie, added up. */
+  private static final class Spread {
+    private long minX = Long.MAX_VALUE;
+    private long maxX = Long.MIN_VALUE;
+    private long rows;
+    private long points;
+
+    void add(long x, long morePoints) {
+      span(x, x);
+      rows++;
+      points += morePoints;
+    }
+
+    void span(long first, long last) {
+      minX = Math.min(minX, first);
+      maxX = Math.max(maxX, last);
+    }
+
+    void count(long allRows, long allPoints) {
+      rows = allRows;
+      points = allPoints;
+    }
+
+    void add(Spread other) {
+      span(other.minX, other.maxX);
+      rows = Math.max(rows, other.rows);
+      points += other.points;
+    }
+
+    Optional<Extent> extent() {
+      return rows == 0 ? Optional.empty() : Optional.of(new Extent(minX, maxX, rows, points));
+    }
+  }
+
+  /** The metric at a glance; the selection is one over all ranks and steps. */
+  MetricSummary summary() {
+    var total = new Cell();
+    for (List<Visible> curve : curves.values()) {
+      if (isSummable(curve)) {
+        curve.forEach(visible -> total.add(SeriesSum.total(visible, apart, chunks)));
+      } else {
+        eachRow(curve, total::add);
+      }
+    }
+    boolean none = total.count == 0;
+    return new MetricSummary(
+        metric.name(),
+        total.count,
+        total.kinds(),
+        none ? null : at(total.first),
+        none ? null : at(total.last),
+        total.smallest(),
+        total.largest(),
+        metric.rankCount(),
+        metric.series().stream().map(FrozenSeries::attempt).distinct().sorted().toList());
+  }
+
+  private static MetricSummary.At at(RowPart row) {
+    return new MetricSummary.At(row.step, row.timeEpochMs, row.value());
+  }
+
+  void points(@Nullable Point after, Predicate<Point> visitor) {
+    var next = new PriorityQueue<>(READ_ORDER);
+    for (List<Visible> curve : curves.values()) {
+      for (Visible visible : curve) {
+        PointCursor cursor = new PointCursor(visible.series(), chunks);
+        long from = after == null ? visible.from() : Math.max(visible.from(), after.step());
+        cursor.range(from, visible.end());
+        if (advanceBehind(cursor, after)) {
+          next.add(cursor);
+        }
+      }
+    }
+    while (!next.isEmpty()) {
+      PointCursor cursor = next.remove();
+      Point point = point(cursor);
+      long x = selection.x(point.step(), point.timeEpochMs());
+      boolean inRange = x >= selection.from() && x <= selection.to();
+      if (inRange && !visitor.test(point)) {
+        return;
+      }
+      if (cursor.advance()) {
+        next.add(cursor);
+      }
+    }
+  }
+
+  private static boolean advanceBehind(PointCursor cursor, @Nullable Point after) {
+    boolean more = cursor.advance();
+    while (more && after != null && Point.READ_ORDER.compare(point(cursor), after) <= 0) {
+      more = cursor.advance();
+    }
+    return more;
+  }
+
+  private static Point point(PointCursor cursor) {
+    return new Point(
+        cursor.step(),
+        cursor.timeEpochMs(),
+        cursor.value(),
+        cursor.rank(),
+        cursor.attempt(),
+        cursor.order());
+  }
+}

@@ -1,0 +1,240 @@
+package dev.tailrace.series.engine;
+
+import dev.tailrace.model.Limits;
+import dev.tailrace.model.Reason;
+import dev.tailrace.model.Refusal;
+import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.Curves;
+import dev.tailrace.series.Extent;
+import dev.tailrace.series.MetricSummary;
+import dev.tailrace.series.Point;
+import dev.tailrace.series.PointFeed;
+import dev.tailrace.series.RankProgress;
+import dev.tailrace.series.Resolution;
+import dev.tailrace.series.Selection;
+import dev.tailrace.series.SeriesStore;
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.KeyValues;
+import dev.tailrace.store.StorageException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series of one partition in a {@link KeyValues}: the newest rows in memory, full chunks and
+ * summaries in the store. What was appended counts for readers at once; the store knows all of it
+ * after {@link #checkpoint}, and folding the log again from there gives the same.
+ *
+ * <p>The store must not close while a read is under way.
+ */
+public final class StoredSeries implements SeriesStore, AutoCloseable {
+  private final KeyValues store;
+  private final Limits limits;
+  private final Codecs codecs = new Codecs();
+  private final Sealer sealer;
+  private final Catalog catalog;
+  private final Unsaved unsaved;
+  private final HeadBudget budget;
+  private long lastOffset = -1;
+  private long clock;
+
+  /**
+   * The series that the store knows.
+   *
+   * @param headBytesMax heap for rows that are in no chunk yet, about; beyond it those that grew
+   *     least recently go into chunks that are not full
+   */
+  public StoredSeries(KeyValues store, Limits limits, long headBytesMax) {
+    this.store = store;
+    this.limits = limits;
+    sealer = new Sealer(store);
+    catalog = new Catalog(store, this::load);
+    unsaved = new Unsaved(catalog.nextNumber());
+    budget = new HeadBudget(headBytesMax);
+  }
+
+  private StoredRun load(String id, int number) {
+    try (var lent = codecs.lend()) {
+      return new RunLoader(new Chunks(store, lent.codec(), store::damaged)).load(id, number);
+    }
+  }
+
+  @Override
+  public Outcome append(long offset, MetricBatch batch) {
+    if (offset <= lastOffset) {
+      throw new IllegalArgumentException(
+          "offset " + offset + " does not follow offset " + lastOffset);
+    }
+    lastOffset = offset;
+    if (batch.points() == 0) {
+      return Outcome.Applied.APPLIED;
+    }
+    String id = batch.header().run();
+    StoredRun known = catalog.get(id);
+    StoredRun run = known == null ? catalog.fresh(id) : known;
+    int newNames = run.newNames(batch.names());
+    if (run.nameCount() + newNames > limits.runMetricNamesMax()) {
+      return new Outcome.Refused(
+          new Refusal(
+              Reason.SERIES_QUOTA,
+              "%d new metric names beside %d, at most %d a run"
+                  .formatted(newNames, run.nameCount(), limits.runMetricNamesMax())));
+    }
+    RowGroup group = run.append(batch, sealer, ++clock);
+    if (known == null) {
+      catalog.add(run);
+      unsaved.add(run);
+    }
+    unsaved.add(run, group);
+    if (budget.changed(group)) {
+      budget.shrink(catalog.loaded(), this::sealPartly);
+    }
+    return Outcome.Applied.APPLIED;
+  }
+
+  private void sealPartly(StoredRun run, RowGroup group) {
+    run.show(group, sealer.partial(group, group.state()));
+    unsaved.add(run, group);
+  }
+
+  /**
+   * Adds everything to the batch that the store does not know; from then on it counts as known.
+   * Only for the writer.
+   */
+  public void checkpoint(Batch batch) {
+    unsaved.save(catalog.nextNumber(), batch);
+  }
+
+  @Override
+  public void purge(String run) {
+    Integer number = catalog.remove(run);
+    if (number != null) {
+      unsaved.purged(run, number);
+    }
+  }
+
+  @Override
+  public SortedSet<String> runs() {
+    return catalog.ids();
+  }
+
+  @Override
+  public long pointCount(String run) {
+    StoredRun known = catalog.get(run);
+    return known == null ? 0 : known.pointCount();
+  }
+
+  @Override
+  public SortedSet<String> metricNames(String run) {
+    StoredRun known = catalog.get(run);
+    return known == null ? Collections.emptySortedSet() : known.metricNames();
+  }
+
+  @Override
+  public Optional<MetricSummary> metric(String run, String metric, AttemptChoice attempts) {
+    return query(Selection.of(run, metric).withAttempts(attempts), StoredQuery::summary);
+  }
+
+  @Override
+  public List<RankProgress> ranks(String run) {
+    StoredRun known = catalog.get(run);
+    return known == null ? List.of() : known.ranks();
+  }
+
+  @Override
+  public Optional<Curves> buckets(Selection selection, Resolution resolution) {
+    return query(selection, query -> query.curves(resolution));
+  }
+
+  @Override
+  public Optional<Extent> extent(Selection selection) {
+    return query(selection, StoredQuery::extent).flatMap(Function.identity());
+  }
+
+  @Override
+  public void points(Selection selection, @Nullable Point after, Predicate<Point> visitor) {
+    query(
+        selection,
+        query -> {
+          query.points(after, visitor);
+          return true;
+        });
+  }
+
+  /** The answer; empty when the run has no such metric, or was purged meanwhile. */
+  private <T> Optional<T> query(Selection selection, Function<StoredQuery, T> question) {
+    StoredRun run = catalog.get(selection.run());
+    FrozenMetric metric = run == null ? null : run.freeze(selection.metric(), selection.ranks());
+    if (run == null || metric == null) {
+      return Optional.empty();
+    }
+    try (var lent = codecs.lend()) {
+      var chunks =
+          new Chunks(
+              store,
+              lent.codec(),
+              what -> run.purged() ? new PurgedException() : store.damaged(what));
+      T answer = question.apply(new StoredQuery(metric, selection, chunks));
+      return run.purged() ? Optional.empty() : Optional.of(answer);
+    } catch (PurgedException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void feed(String run, PointFeed feed) {
+    StoredRun known = catalog.get(run);
+    if (known != null) {
+      try (var lent = codecs.lend()) {
+        Feeding.feed(known, new Chunks(store, lent.codec(), store::damaged), feed);
+      }
+    }
+  }
+
+  /** Everything as it is now: writes what the store does not know, and takes its picture. */
+  @Override
+  public Still still() {
+    var batch = new Batch();
+    checkpoint(batch);
+    if (batch.bytes() > 0) {
+      store.write(batch);
+    }
+    return new StoredStill(store.snapshot(), codecs);
+  }
+
+  /** What the rows in no chunk take up in memory, about. */
+  public long headBytes() {
+    return budget.bytes();
+  }
+
+  /** Closes what is beside the store. */
+  @Override
+  public void close() {
+    sealer.close();
+    codecs.close();
+  }
+
+  private record StoredStill(KeyValues.Snapshot picture, Codecs codecs) implements Still {
+    @Override
+    public void feed(String run, PointFeed feed) {
+      Integer number = RunLoader.number(picture, run);
+      if (number == null) {
+        return;
+      }
+      try (var lent = codecs.lend()) {
+        var chunks = new Chunks(picture, lent.codec(), StorageException::new);
+        Feeding.feed(new RunLoader(chunks).load(run, number), chunks, feed);
+      }
+    }
+
+    @Override
+    public void close() {
+      picture.close();
+    }
+  }
+}
