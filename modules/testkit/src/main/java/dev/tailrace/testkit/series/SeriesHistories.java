@@ -124,7 +124,7 @@ final class SeriesHistories {
     assertArrayEquals(expected.maxRank(), actual.maxRank(), asked + " maxRank");
   }
 
-  private static void assertSummary(
+  static void assertSummary(
       Optional<MetricSummary> expected, Optional<MetricSummary> actual, String asked) {
     assertEquals(expected.isPresent(), actual.isPresent(), asked);
     if (expected.isEmpty() || actual.isEmpty()) {

@@ -28,11 +28,24 @@ public final class SeriesHistory {
   private final int ranks;
   private final int attempts;
   private final int disorderPercent;
+  private final int rowsMax;
   private final Map<Integer, Long> nextStep = new HashMap<>();
   private int attempt = 1;
   private long clockEpochMs = 1_000_000;
+  private long stride = 1;
 
+  /** A history of small batches. */
   public SeriesHistory(long seed) {
+    this(seed, 5);
+  }
+
+  /**
+   * A history of batches of up to so many rows.
+   *
+   * @param rowsMax at least 1
+   */
+  public SeriesHistory(long seed, int rowsMax) {
+    this.rowsMax = rowsMax;
     random = new Random(seed);
     ranks = 1 + random.nextInt(4);
     attempts = 1 + random.nextInt(3);
@@ -44,9 +57,12 @@ public final class SeriesHistory {
       attempt++;
       nextStep.replaceAll((_, step) -> Math.max(0, step - random.nextInt(12)));
     }
+    if (rowsMax > 5 && random.nextInt(12) == 0) {
+      stride = 1L << random.nextInt(14);
+    }
     int rank = random.nextInt(ranks);
     int of = oneIn(100 - disorderPercent) ? attempt : 1 + random.nextInt(attempt);
-    int rows = 1 + random.nextInt(5);
+    int rows = 1 + random.nextInt(oneIn(50) ? rowsMax : Math.min(rowsMax, 5));
     var names = new LinkedHashSet<String>();
     for (int i = 0; i < 1 + random.nextInt(2); i++) {
       names.add(NAMES.get(random.nextInt(NAMES.size())));
@@ -74,10 +90,10 @@ public final class SeriesHistory {
 
   private long step(int rank) {
     long next = nextStep.getOrDefault(rank, 0L);
-    if (oneIn(disorderPercent)) {
-      return random.nextInt((int) next + 8);
+    if (oneIn(disorderPercent) && (rowsMax == 5 || oneIn(3))) {
+      return random.nextLong(next + 8);
     }
-    nextStep.put(rank, next + 1 + (random.nextInt(10) == 0 ? random.nextInt(20) : 0));
+    nextStep.put(rank, next + stride + (random.nextInt(10) == 0 ? random.nextInt(20) : 0));
     return next;
   }
 
@@ -108,7 +124,10 @@ public final class SeriesHistory {
       case 0 -> selection.withAxis(Axis.TIME);
       case 1 -> selection.withAxis(new Axis.Relative(1_000_000 + random.nextInt(500)));
       case 2 -> selection.withAxis(Axis.TIME).withRange(1_000_100, 1_000_100 + random.nextInt(900));
-      case 3 -> selection.withRange(random.nextInt(10), 10 + random.nextInt(60));
+      case 3 -> {
+        long first = random.nextLong(10 + furthest() / 2);
+        yield selection.withRange(first, first + random.nextLong(60 + furthest()));
+      }
       default -> selection;
     };
   }
@@ -135,6 +154,10 @@ public final class SeriesHistory {
   public Resolution resolution() {
     return random.nextBoolean()
         ? new Resolution.AtMost(1 + random.nextInt(50))
-        : new Resolution.Width(1L << random.nextInt(12));
+        : new Resolution.Width(Math.max(1, Long.highestOneBit(furthest()) >> random.nextInt(12)));
+  }
+
+  private long furthest() {
+    return nextStep.values().stream().mapToLong(Long::longValue).max().orElse(0);
   }
 }

@@ -1,0 +1,121 @@
+package dev.tailrace.testkit.series;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tailrace.model.Limits;
+import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.series.MemorySeries;
+import dev.tailrace.series.Point;
+import dev.tailrace.series.Selection;
+import dev.tailrace.series.SeriesStore;
+import dev.tailrace.series.engine.StoredSeries;
+import dev.tailrace.store.Batch;
+import dev.tailrace.store.KeyValues;
+import dev.tailrace.store.MemoryKeyValues;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Histories that fill chunks and summaries: the engine answers as the plain series do, whatever was
+ * sealed, checkpointed, forgotten and folded again in between.
+ */
+final class StoredHistoriesTest {
+  private static final int BATCHES = 60;
+
+  private final List<MetricBatch> log = new ArrayList<>();
+
+  @Test
+  void the_engine_answers_as_the_plain_series_do() {
+    long seeds = Long.getLong("tailrace.histories", 150);
+    long answers = 0;
+    for (long seed = 1; seed <= seeds; seed++) {
+      answers += compare(seed);
+    }
+    System.out.println("HISTORIES seeds=" + seeds + " answers=" + answers + " different=0");
+    assertTrue(answers > 0);
+  }
+
+  private long compare(long seed) {
+    var history = new SeriesHistory(seed, 700);
+    var random = new Random(~seed);
+    var plain = new MemorySeries(Limits.DEFAULT);
+    KeyValues store = new MemoryKeyValues();
+    long headBytes = random.nextBoolean() ? 1 << 20 : 20_000;
+    var engine = new StoredSeries(store, Limits.DEFAULT, headBytes);
+    log.clear();
+    int saved = 0;
+    long answers = 0;
+    for (int offset = 0; offset < BATCHES; offset++) {
+      MetricBatch batch = history.batch();
+      log.add(batch);
+      plain.append(offset, batch);
+      engine.append(offset, batch);
+      if (random.nextInt(8) == 0) {
+        var checkpoint = new Batch();
+        engine.checkpoint(checkpoint);
+        store.write(checkpoint);
+        saved = offset + 1;
+      }
+      if (random.nextInt(15) == 0) {
+        engine.close();
+        engine = new StoredSeries(store, Limits.DEFAULT, headBytes);
+        for (int again = saved; again <= offset; again++) {
+          engine.append(again, log.get(again));
+        }
+      }
+      if (random.nextInt(4) == 0) {
+        answers += ask(plain, engine, history, "seed " + seed + " offset " + offset + ": ");
+      }
+    }
+    assertEquals(fed(plain), fed(engine), "seed " + seed);
+    engine.close();
+    return answers + 1;
+  }
+
+  private static long ask(
+      SeriesStore plain, SeriesStore engine, SeriesHistory history, String when) {
+    var selection = history.selection();
+    var resolution = history.resolution();
+    var attempts = history.attemptChoice();
+    String asked = when + selection + " " + resolution + " " + attempts;
+    var expected = plain.buckets(selection, resolution);
+    var actual = engine.buckets(selection, resolution);
+    assertEquals(expected.isPresent(), actual.isPresent(), asked);
+    if (expected.isPresent() && actual.isPresent()) {
+      SeriesHistories.assertCurves(expected.get(), actual.get(), asked);
+    }
+    assertEquals(plain.extent(selection), engine.extent(selection), asked);
+    SeriesHistories.assertSummary(
+        plain.metric(SeriesHistory.RUN, selection.metric(), attempts),
+        engine.metric(SeriesHistory.RUN, selection.metric(), attempts),
+        asked);
+    assertEquals(points(plain, selection), points(engine, selection), asked);
+    assertEquals(plain.ranks(SeriesHistory.RUN), engine.ranks(SeriesHistory.RUN), asked);
+    assertEquals(plain.pointCount(SeriesHistory.RUN), engine.pointCount(SeriesHistory.RUN), asked);
+    return 6;
+  }
+
+  private static List<String> points(SeriesStore store, Selection selection) {
+    var points = new ArrayList<Point>();
+    store.points(
+        selection,
+        null,
+        point -> {
+          points.add(point);
+          return points.size() < 2_000;
+        });
+    return points.stream().map(point -> SeriesModel.line("", point)).toList();
+  }
+
+  private static List<String> fed(SeriesStore store) {
+    var fed = new ArrayList<String>();
+    store.feed(
+        SeriesHistory.RUN,
+        (metric, rank, attempt, step, time, bits) ->
+            fed.add("%s %d %d %d %d %x".formatted(metric, rank, attempt, step, time, bits)));
+    return fed;
+  }
+}
