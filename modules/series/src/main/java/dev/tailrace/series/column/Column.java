@@ -13,13 +13,15 @@ import java.util.zip.CRC32C;
  *           difference to the row before, less the smallest, in so many bits, lowest first,
  *           filled up to whole 8 bytes
  * SINGLE    as float32: the highest byte of every row, then the next, down to the lowest; each
- *           of these planes follows its length (2): 0 for raw bytes, ALIKE for one byte that all
- *           rows share, else that of a zstd frame
+ *           of these planes follows its form (2): 0 for raw bytes; ALIKE for one byte that all
+ *           rows share; OFFSETS + bits for the lowest byte and, in so many bits a row, how far
+ *           above it each is; TABLE + bits for a table (its length less 1, its bytes) and places
+ *           in it; else the length of a zstd frame
  * DOUBLE    as float64: the same with 8 planes
  * </pre>
  *
  * <p>Planes apart, because the noise of the low ones would hide the order of the high ones: a curve
- * of float32 with noise takes 2.7 bytes a point so, 3.0 with all planes in one frame.
+ * of float32 with noise takes 2.8 bytes a point so, 3.0 with all planes in one frame.
  */
 public final class Column {
   public static final int ROWS_MAX = 512;
@@ -30,6 +32,8 @@ public final class Column {
   static final int DOUBLE = 3;
 
   static final int RAW = 0;
+  static final int OFFSETS = 0x4000;
+  static final int TABLE = 0x8000;
   static final int ALIKE = 0xffff;
 
   /** Lower planes of measured values are noise: only trying to compress them would cost time. */

@@ -1,7 +1,5 @@
 package dev.tailrace.series.column;
 
-import com.github.luben.zstd.ZstdDecompressCtx;
-import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -9,10 +7,9 @@ import java.util.zip.CRC32C;
 
 /** Decodes columns; allocates nothing per column. */
 public final class ColumnReader implements AutoCloseable {
-  private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+  private final PlaneReader planeReader = new PlaneReader();
   private final CRC32C crc = new CRC32C();
   private final long[] wholes = new long[Column.ROWS_MAX];
-  private final byte[] frame = new byte[Column.ROWS_MAX];
   private final byte[] planes = new byte[Column.ROWS_MAX * Double.BYTES];
 
   /**
@@ -92,7 +89,7 @@ public final class ColumnReader implements AutoCloseable {
     in.limit(end).position(end);
   }
 
-  private static void need(ByteBuffer in, int bytes) {
+  static void need(ByteBuffer in, int bytes) {
     if (in.remaining() < bytes) {
       throw new DamagedColumnException(in.remaining() + " bytes where " + bytes + " belong");
     }
@@ -135,36 +132,7 @@ public final class ColumnReader implements AutoCloseable {
 
   private void planes(int rows, int count, ByteBuffer in) {
     for (int plane = 0; plane < count; plane++) {
-      need(in, Column.PLANE_HEADER_BYTES);
-      int length = Short.toUnsignedInt(in.getShort());
-      int at = plane * rows;
-      switch (length) {
-        case Column.RAW -> {
-          need(in, rows);
-          in.get(planes, at, rows);
-        }
-        case Column.ALIKE -> {
-          need(in, 1);
-          Arrays.fill(planes, at, at + rows, in.get());
-        }
-        default -> inflate(length, rows, at, in);
-      }
-    }
-  }
-
-  private void inflate(int length, int rows, int at, ByteBuffer in) {
-    need(in, length);
-    if (length > frame.length) {
-      throw new DamagedColumnException("a frame of " + length + " bytes");
-    }
-    in.get(frame, 0, length);
-    try {
-      int got = zstd.decompressByteArray(planes, at, planes.length - at, frame, 0, length);
-      if (got != rows) {
-        throw new DamagedColumnException(got + " bytes where " + rows + " belong");
-      }
-    } catch (ZstdException e) {
-      throw new DamagedColumnException("no zstd frame: " + e.getMessage(), e);
+      planeReader.read(rows, planes, plane * rows, in);
     }
   }
 
@@ -191,6 +159,6 @@ public final class ColumnReader implements AutoCloseable {
 
   @Override
   public void close() {
-    zstd.close();
+    planeReader.close();
   }
 }

@@ -1,26 +1,18 @@
 package dev.tailrace.series.column;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdCompressCtx;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /** Encodes columns; allocates nothing per column. */
 public final class ColumnWriter implements AutoCloseable {
-  private static final int ZSTD_LEVEL = 1;
-
-  /** What zstd must gain of a plane to be worth decoding. */
-  private static final int GAIN_PERCENT = 5;
-
   /** Beyond this a double no longer tells whole numbers apart. */
   private static final double WHOLE_MAX = 1L << 53;
 
-  private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(ZSTD_LEVEL);
+  private final PlaneWriter planeWriter = new PlaneWriter();
   private final CRC32C crc = new CRC32C();
   private final long[] wholes = new long[Column.ROWS_MAX];
   private final byte[] plane = new byte[Column.ROWS_MAX];
-  private final byte[] squeezed = new byte[(int) Zstd.compressBound(plane.length)];
 
   /**
    * Appends {@code rows} values from {@code values[from]} on to {@code out}, which needs room for
@@ -154,7 +146,8 @@ public final class ColumnWriter implements AutoCloseable {
       for (int i = 0; i < rows; i++) {
         plane[i] = (byte) (Float.floatToRawIntBits((float) values[from + i]) >>> shift);
       }
-      plane(rows, shift >= Float.SIZE - Column.PLANES_SQUEEZED_MAX * Byte.SIZE, out);
+      planeWriter.write(
+          plane, rows, shift >= Float.SIZE - Column.PLANES_SQUEEZED_MAX * Byte.SIZE, out);
     }
   }
 
@@ -163,31 +156,13 @@ public final class ColumnWriter implements AutoCloseable {
       for (int i = 0; i < rows; i++) {
         plane[i] = (byte) (Double.doubleToRawLongBits(values[from + i]) >>> shift);
       }
-      plane(rows, shift >= Double.SIZE - Column.PLANES_SQUEEZED_MAX * Byte.SIZE, out);
-    }
-  }
-
-  /** Writes {@link #plane} in its shortest form. */
-  private void plane(int rows, boolean squeeze, ByteBuffer out) {
-    int different = 0;
-    for (int i = 1; i < rows; i++) {
-      different |= plane[i] ^ plane[0];
-    }
-    if (different == 0) {
-      out.putShort((short) Column.ALIKE).put(plane[0]);
-      return;
-    }
-    int bytes =
-        squeeze ? zstd.compressByteArray(squeezed, 0, squeezed.length, plane, 0, rows) : rows;
-    if (bytes <= rows - rows * GAIN_PERCENT / 100 - 1) {
-      out.putShort((short) bytes).put(squeezed, 0, bytes);
-    } else {
-      out.putShort((short) Column.RAW).put(plane, 0, rows);
+      planeWriter.write(
+          plane, rows, shift >= Double.SIZE - Column.PLANES_SQUEEZED_MAX * Byte.SIZE, out);
     }
   }
 
   @Override
   public void close() {
-    zstd.close();
+    planeWriter.close();
   }
 }
