@@ -126,6 +126,14 @@ record GroupState(
         timesRise);
   }
 
+  /** The time of the first row, of a state whose times rise. */
+  long firstTime() {
+    if (chunks > 0) {
+      return index.minTime(0);
+    }
+    return partialRows() > 0 ? partial.minTime() : head.axes.times[0];
+  }
+
   /** How many rows the head has. */
   int headRows() {
     return (int) (rows - head.base);

@@ -21,6 +21,7 @@ final class RowSweep {
 
   private final boolean apart;
   private final PriorityQueue<PointCursor> next;
+  private final List<PointCursor> taken = new ArrayList<>();
   private final Cell row = new Cell();
 
   RowSweep(List<Visible> all, boolean apart, Chunks chunks) {
@@ -43,7 +44,13 @@ final class RowSweep {
     long step = first.step();
     int attempt = first.attempt();
     row.clear();
-    List<PointCursor> taken = new ArrayList<>();
+    if (next.size() == 1) {
+      add(first, apart ? attempt : 0);
+      if (!first.advanceToLast()) {
+        next.clear();
+      }
+      return true;
+    }
     while (isOfRow(step, attempt)) {
       PointCursor cursor = next.remove();
       PointCursor following = next.peek();
@@ -53,7 +60,7 @@ final class RowSweep {
               && following.step() == step
               && following.rank() == cursor.rank();
       if (!replaced) {
-        row.add(step, apart ? attempt : 0, cursor.timeEpochMs(), cursor.value(), cursor.rank());
+        add(cursor, apart ? attempt : 0);
       }
       taken.add(cursor);
     }
@@ -62,7 +69,12 @@ final class RowSweep {
         next.add(cursor);
       }
     }
+    taken.clear();
     return true;
+  }
+
+  private void add(PointCursor cursor, int attempt) {
+    row.add(cursor.step(), attempt, cursor.timeEpochMs(), cursor.value(), cursor.rank());
   }
 
   private boolean isOfRow(long step, int attempt) {

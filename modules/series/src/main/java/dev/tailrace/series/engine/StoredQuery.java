@@ -76,14 +76,36 @@ final class StoredQuery {
 
   private Buckets buckets(List<Visible> curve, int shift) {
     var buckets = new Buckets(shift);
+    Long origin = timeOrigin();
     if (isSummable(curve)) {
       for (Visible visible : curve) {
         SeriesSum.add(visible, shift / 2, apart, chunks, buckets::of);
+      }
+    } else if (origin != null && Visible.timesRise(curve, apart)) {
+      for (Visible visible : curve) {
+        addTimes(visible, buckets, origin);
       }
     } else {
       eachRow(curve, row -> buckets.of(x(row)).add(row));
     }
     return buckets;
+  }
+
+  /** What the axis takes off a time; null when it is none of time, or could overflow. */
+  private @Nullable Long timeOrigin() {
+    return switch (selection.axis()) {
+      case Axis.Step() -> null;
+      case Axis.Time() -> 0L;
+      case Axis.Relative(long start) -> Math.abs(start) < Visible.TIME_MAX ? (Long) start : null;
+    };
+  }
+
+  private void addTimes(Visible visible, Buckets buckets, long origin) {
+    FrozenSeries series = visible.series();
+    for (FrozenSeries.Source source : series.sources()) {
+      new TimeReader(series, source, apart ? series.attempt() : 0, chunks, buckets, origin)
+          .add(visible.from(), visible.end(), selection.from(), selection.to());
+    }
   }
 
   /** Whether what the series have adds up: no point of one replaces one of another. */
@@ -113,12 +135,33 @@ final class StoredQuery {
       var spread = new Spread();
       if (isSummable(curve)) {
         summedSpread(curve, spread);
+      } else if (wholeAxis() && timeOrigin() != null && Visible.timesRise(curve, apart)) {
+        timeSpread(curve, spread);
       } else {
         eachRow(curve, row -> spread.add(x(row), row.count));
       }
       whole.add(spread);
     }
     return whole.extent();
+  }
+
+  private boolean wholeAxis() {
+    return selection.from() == Long.MIN_VALUE && selection.to() == Long.MAX_VALUE;
+  }
+
+  /** Each row has one point, and the first and last ones have the extreme times. */
+  private void timeSpread(List<Visible> curve, Spread spread) {
+    long points = 0;
+    for (Visible visible : curve) {
+      Cell total = SeriesSum.total(visible, apart, chunks);
+      if (total.count > 0) {
+        spread.span(
+            selection.x(total.first.step, total.first.timeEpochMs),
+            selection.x(total.last.step, total.last.timeEpochMs));
+        points += total.count;
+      }
+    }
+    spread.count(points, points);
   }
 
   private void summedSpread(List<Visible> curve, Spread spread) {

@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param end the step behind the last one
  */
 record Visible(FrozenSeries series, long from, long end) {
+  /** Times beyond are none of a clock; their differences may not fit. */
+  static final long TIME_MAX = 1L << 60;
 
   /** Of series that are read as one curve; those of which nothing is seen are left out. */
   static List<Visible> of(List<FrozenSeries> series, Selection selection) {
@@ -81,6 +83,32 @@ record Visible(FrozenSeries series, long from, long end) {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether each row has one point, and in each column no time lies before that of a smaller step:
+   * then a range of time is a range of steps in each.
+   */
+  static boolean timesRise(List<Visible> all, boolean apart) {
+    for (int i = 0; i < all.size(); i++) {
+      FrozenSeries series = all.get(i).series;
+      if (!series.doubted().isEmpty()) {
+        return false;
+      }
+      for (FrozenSeries.Source source : series.sources()) {
+        GroupState state = source.state();
+        if (!state.timesRise() || state.firstTime() < -TIME_MAX || state.lastTime() > TIME_MAX) {
+          return false;
+        }
+      }
+      for (int j = i + 1; j < all.size(); j++) {
+        boolean rowsApart = apart && series.attempt() != all.get(j).series.attempt();
+        if (!rowsApart && all.get(i).from < all.get(j).end && all.get(j).from < all.get(i).end) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** A cursor over the points. */
