@@ -39,6 +39,10 @@ public final class Batch {
     bytes += other.bytes;
   }
 
+  public boolean isEmpty() {
+    return changes.isEmpty();
+  }
+
   /** How many bytes the puts have together. */
   public long bytes() {
     return bytes;

@@ -140,7 +140,13 @@ public final class CountingView implements View {
   }
 
   @Override
-  public void flush() {
+  public boolean flush() {
+    save();
+    return true;
+  }
+
+  @Override
+  public void save() {
     read();
     flushes.incrementAndGet();
     Properties state = new Properties();

@@ -75,8 +75,13 @@ record StuckView(CountingView view, int recordsFree, CountDownLatch goOn) implem
   }
 
   @Override
-  public void flush() {
-    view.flush();
+  public boolean flush() {
+    return view.flush();
+  }
+
+  @Override
+  public void save() {
+    view.save();
   }
 
   @Override

@@ -78,7 +78,7 @@ public final class FoldedStore<R> implements StateStore {
   }
 
   /**
-   * Makes what was applied durable. The offsets that Streams hands over are not used: what it sent
+   * Lets the view make durable what it wants to. The offsets that Streams hands over are not used: what it sent
    * elsewhere can stand in for what it read, and negative sentinels occur. An empty map, or a null
    * in it, says that this store is corrupt and must forget data and offset.
    */
@@ -87,10 +87,10 @@ public final class FoldedStore<R> implements StateStore {
     if (offsets.isEmpty() || offsets.values().stream().anyMatch(offset -> offset == null)) {
       View view = view();
       view.clear();
-      view.flush();
+      view.save();
       unsaved = false;
     } else if (!failed) {
-      save();
+      flushView();
     }
   }
 
@@ -100,7 +100,7 @@ public final class FoldedStore<R> implements StateStore {
     return applied < 0 ? null : applied;
   }
 
-  /** Saves what was applied, unless an apply failed: then the last commit is what counts. */
+  /** Saves what was applied, unless an apply failed: then what was saved earlier counts. */
   @Override
   public void close() {
     Opened<R> closing = opened;
@@ -111,7 +111,7 @@ public final class FoldedStore<R> implements StateStore {
     opened = null;
     try (View view = closing.view()) {
       if (unsaved && !failed) {
-        view.flush();
+        view.save();
       }
     }
   }
@@ -174,16 +174,15 @@ public final class FoldedStore<R> implements StateStore {
     this.advanced = advanced;
   }
 
-  private void save() {
+  private void flushView() {
     if (unsaved) {
       try {
-        view().flush();
+        unsaved = !view().flush();
       } catch (RuntimeException e) {
         failed = true;
         share.faults().failed(topic, partition, e);
         throw e;
       }
-      unsaved = false;
       share.faults().works(topic, partition);
     }
   }

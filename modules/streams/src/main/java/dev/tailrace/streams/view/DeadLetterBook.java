@@ -4,12 +4,20 @@ import dev.tailrace.store.Batch;
 import dev.tailrace.store.KeyReads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** The dead letters of a view, by offset: they are state, written with everything else. */
+/**
+ * The dead letters of a view, by offset: they are state, written with everything else. Written by
+ * one thread, read by any.
+ */
 public final class DeadLetterBook {
   private final KeyReads store;
+  // All of them lie behind those in the store.
+  private final ConcurrentNavigableMap<Long, DeadLetter> unsaved = new ConcurrentSkipListMap<>();
+  private int unsavedCount;
 
   DeadLetterBook(KeyReads store) {
     this.store = store;
@@ -27,28 +35,70 @@ public final class DeadLetterBook {
    * at no more than {@code scannedMax}.
    */
   public Page page(long fromOffset, int foundMax, int scannedMax, Predicate<DeadLetter> wanted) {
-    List<DeadLetter> found = new ArrayList<>();
-    long[] state = {0, -1};
+    // Memory first: what leaves it lies in the store by then.
+    List<DeadLetter> newest =
+        unsaved.tailMap(fromOffset).values().stream().limit(scannedMax + 1L).toList();
+    byte[] end =
+        newest.isEmpty()
+            ? KeyReads.after(Keys.of(Keys.DEAD_LETTER))
+            : Keys.of(Keys.DEAD_LETTER, newest.getFirst().offset());
+    PageBuilder page = new PageBuilder(foundMax, scannedMax, wanted);
     store.scan(
         Keys.of(Keys.DEAD_LETTER, fromOffset),
-        KeyReads.after(Keys.of(Keys.DEAD_LETTER)),
-        (key, value) -> {
-          long offset = Keys.lastNumber(key);
-          if (found.size() == foundMax || state[0]++ == scannedMax) {
-            state[1] = offset;
-            return false;
-          }
-          DeadLetter letter = DeadLetter.decode(offset, value);
-          if (wanted.test(letter)) {
-            found.add(letter);
-          }
-          return true;
-        });
-    return new Page(found, state[1]);
+        end,
+        (key, value) -> page.add(DeadLetter.decode(Keys.lastNumber(key), value)));
+    for (DeadLetter letter : newest) {
+      if (page.nextOffset >= 0 || !page.add(letter)) {
+        break;
+      }
+    }
+    return new Page(page.found, page.nextOffset);
   }
 
-  void add(DeadLetter letter, Batch batch) {
-    batch.put(Keys.of(Keys.DEAD_LETTER, letter.offset()), letter.encode());
+  private static final class PageBuilder {
+    private final int foundMax;
+    private final int scannedMax;
+    private final Predicate<DeadLetter> wanted;
+    private final List<DeadLetter> found = new ArrayList<>();
+    private int scanned;
+    private long nextOffset = -1;
+
+    PageBuilder(int foundMax, int scannedMax, Predicate<DeadLetter> wanted) {
+      this.foundMax = foundMax;
+      this.scannedMax = scannedMax;
+      this.wanted = wanted;
+    }
+
+    /** Whether there is room for more. */
+    boolean add(DeadLetter letter) {
+      if (found.size() == foundMax || scanned++ == scannedMax) {
+        nextOffset = letter.offset();
+        return false;
+      }
+      if (wanted.test(letter)) {
+        found.add(letter);
+      }
+      return true;
+    }
+  }
+
+  void add(DeadLetter letter) {
+    unsaved.put(letter.offset(), letter);
+    unsavedCount++;
+  }
+
+  int unsaved() {
+    return unsavedCount;
+  }
+
+  void save(Batch batch) {
+    unsaved.forEach(
+        (offset, letter) -> batch.put(Keys.of(Keys.DEAD_LETTER, offset), letter.encode()));
+  }
+
+  void saved() {
+    unsaved.clear();
+    unsavedCount = 0;
   }
 
   static void each(KeyReads reads, Consumer<DeadLetter> visitor) {

@@ -8,26 +8,48 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a view keeps of every run besides its content: where it lies in the log, how much was
- * counted, when each rank was heard. Changes are staged in a batch first and become readable by
- * {@link #show}. Written by one thread, read by any.
+ * counted, when each rank was heard. What is noted of a run becomes readable by {@link #show}.
+ * Written by one thread, read by any.
  */
 public final class Facts {
-  private record RankKey(String run, int rank) {}
-
   private final KeyValues store;
   private final LongSupplier nanoTime;
-  private final Map<String, RunFacts> runs = new ConcurrentHashMap<>();
-  private final Map<String, SortedMap<Integer, RankFacts>> ranks = new ConcurrentHashMap<>();
-  private final Map<RankKey, Long> foldedNanos = new ConcurrentHashMap<>();
-  private final List<Runnable> staged = new ArrayList<>();
+  private final Map<String, KnownRun> runs = new ConcurrentHashMap<>();
+  private final List<KnownRun> unsavedRuns = new ArrayList<>();
+  private final List<KnownRank> unsavedRanks = new ArrayList<>();
+  private @Nullable KnownRun noted;
+
+  private static final class KnownRun {
+    final String run;
+    final Map<Integer, KnownRank> ranks = new ConcurrentHashMap<>();
+    RunFacts newest;
+    volatile @Nullable RunFacts shown;
+    boolean unsaved;
+
+    KnownRun(String run, RunFacts newest) {
+      this.run = run;
+      this.newest = newest;
+    }
+  }
+
+  private static final class KnownRank {
+    final KnownRun run;
+    final int rank;
+    final RankFacts facts;
+    boolean unsaved;
+
+    KnownRank(KnownRun run, int rank, RankFacts facts) {
+      this.run = run;
+      this.rank = rank;
+      this.facts = facts;
+    }
+  }
 
   Facts(KeyValues store, LongSupplier nanoTime) {
     this.store = store;
@@ -36,7 +58,8 @@ public final class Facts {
 
   /** What is known of {@code run}; null when no record named it. */
   public @Nullable RunFacts of(String run) {
-    return runs.get(run);
+    KnownRun known = runs.get(run);
+    return known == null ? null : known.shown;
   }
 
   /** Every run that a record named, in no order. */
@@ -46,23 +69,20 @@ public final class Facts {
 
   /** Broker time of the last event of this rank that was not resent; 0 when there was none. */
   public long lastSignEpochMs(String run, int rank) {
-    return rank(run, rank).signEpochMs();
+    RankFacts facts = rank(run, rank);
+    return facts == null ? 0 : facts.signEpochMs();
   }
 
-  /** The ranks that were heard here. */
+  /** The ranks that were heard here, ascending. */
   public List<Integer> ranksOf(String run) {
-    SortedMap<Integer, RankFacts> heard = ranks.get(run);
-    if (heard == null) {
-      return List.of();
-    }
-    synchronized (heard) {
-      return List.copyOf(heard.keySet());
-    }
+    KnownRun known = runs.get(run);
+    return known == null ? List.of() : known.ranks.keySet().stream().sorted().toList();
   }
 
   /** Events of this rank that were appended after its end; see {@link RankFacts#eventsAfter}. */
   public long late(String run, int rank, long endEpochMs) {
-    return rank(run, rank).eventsAfter(endEpochMs);
+    RankFacts facts = rank(run, rank);
+    return facts == null ? 0 : facts.eventsAfter(endEpochMs);
   }
 
   /**
@@ -70,82 +90,116 @@ public final class Facts {
    * not. The judge falls back on it while broker clocks jump.
    */
   public @Nullable Long foldedNanos(String run, int rank) {
-    return foldedNanos.get(new RankKey(run, rank));
+    RankFacts facts = rank(run, rank);
+    return facts == null ? null : facts.foldedNanos();
   }
 
   void load() {
     store.scanPrefix(
         Keys.of(Keys.FACTS),
         (key, value) -> {
-          runs.put(Keys.runOf(key), RunFacts.decode(value));
+          KnownRun known = new KnownRun(Keys.runOf(key), RunFacts.decode(value));
+          known.shown = known.newest;
+          runs.put(known.run, known);
           return true;
         });
     store.scanPrefix(
         Keys.of(Keys.HEARD),
         (key, value) -> {
+          KnownRun known = runs.get(Keys.runOf(key));
+          if (known == null) {
+            throw store.damaged("a rank was heard of run " + Keys.runOf(key) + ", not known");
+          }
           int rank = ByteBuffer.wrap(key).getInt(key.length - 4);
-          put(Keys.runOf(key), rank, RankFacts.decode(value));
+          known.ranks.put(rank, new KnownRank(known, rank, RankFacts.decode(value)));
           return true;
         });
   }
 
   void clear() {
     runs.clear();
-    ranks.clear();
-    foldedNanos.clear();
-    staged.clear();
+    unsavedRuns.clear();
+    unsavedRanks.clear();
+    noted = null;
   }
 
-  void stage(String run, RunFacts facts, Batch batch) {
-    batch.put(Keys.run(Keys.FACTS, run), facts.encode());
-    staged.add(() -> runs.put(run, facts));
+  /** Notes what is known of a run now; at most one run between two calls of {@link #show}. */
+  void note(String run, RunFacts facts) {
+    KnownRun known = runs.get(run);
+    if (known == null) {
+      known = new KnownRun(run, facts);
+    }
+    known.newest = facts;
+    noted = known;
+    if (!known.unsaved) {
+      known.unsaved = true;
+      unsavedRuns.add(known);
+    }
   }
 
-  void stageHeard(String run, int rank, LogRecord record, boolean resent, Batch batch) {
-    RankFacts facts = rank(run, rank).heard(record.appendEpochMs(), resent);
-    batch.put(
-        Keys.run(Keys.HEARD, run, ByteBuffer.allocate(4).putInt(rank).array()), facts.encode());
-    staged.add(
-        () -> {
-          put(run, rank, facts);
-          if (!resent) {
-            foldedNanos.put(new RankKey(run, rank), nanoTime.getAsLong());
-          }
-        });
+  /** Notes that a rank of the run that was noted last was heard; readable at once. */
+  void heard(int rank, LogRecord record, boolean resent) {
+    KnownRun run = noted;
+    if (run == null) {
+      throw new IllegalStateException("a rank was heard of no run");
+    }
+    KnownRank known = run.ranks.get(rank);
+    if (known == null) {
+      known = new KnownRank(run, rank, new RankFacts());
+      run.ranks.put(rank, known);
+    }
+    known.facts.heard(record.appendEpochMs(), resent);
+    if (!resent) {
+      known.facts.folded(nanoTime.getAsLong());
+    }
+    if (!known.unsaved) {
+      known.unsaved = true;
+      unsavedRanks.add(known);
+    }
   }
 
-  void stageForgotten(String run) {
-    staged.add(
-        () -> {
-          ranks.remove(run);
-          foldedNanos.keySet().removeIf(key -> key.run().equals(run));
-        });
-  }
-
-  /** Makes readable what was staged, once its batch is written. */
+  /** Makes readable what was noted. */
   void show() {
-    staged.forEach(Runnable::run);
-    staged.clear();
-  }
-
-  void unstage() {
-    staged.clear();
-  }
-
-  private RankFacts rank(String run, int rank) {
-    SortedMap<Integer, RankFacts> heard = ranks.get(run);
-    if (heard == null) {
-      return RankFacts.NONE;
-    }
-    synchronized (heard) {
-      return heard.getOrDefault(rank, RankFacts.NONE);
+    KnownRun known = noted;
+    if (known != null) {
+      boolean first = known.shown == null;
+      known.shown = known.newest;
+      if (first) {
+        runs.put(known.run, known);
+      }
+      noted = null;
     }
   }
 
-  private void put(String run, int rank, RankFacts facts) {
-    SortedMap<Integer, RankFacts> heard = ranks.computeIfAbsent(run, _ -> new TreeMap<>());
-    synchronized (heard) {
-      heard.put(rank, facts);
+  /** Forgets the ranks of a run that is gone for good. */
+  void forget(String run) {
+    KnownRun known = runs.get(run);
+    if (known != null) {
+      known.ranks.clear();
+      unsavedRanks.removeIf(rank -> rank.run == known);
     }
+  }
+
+  void save(Batch batch) {
+    for (KnownRun known : unsavedRuns) {
+      batch.put(Keys.run(Keys.FACTS, known.run), known.newest.encode());
+    }
+    for (KnownRank known : unsavedRanks) {
+      byte[] rank = ByteBuffer.allocate(4).putInt(known.rank).array();
+      batch.put(Keys.run(Keys.HEARD, known.run.run, rank), known.facts.encode());
+    }
+  }
+
+  void saved() {
+    unsavedRuns.forEach(known -> known.unsaved = false);
+    unsavedRuns.clear();
+    unsavedRanks.forEach(known -> known.unsaved = false);
+    unsavedRanks.clear();
+  }
+
+  private @Nullable RankFacts rank(String run, int rank) {
+    KnownRun known = runs.get(run);
+    KnownRank heard = known == null ? null : known.ranks.get(rank);
+    return heard == null ? null : heard.facts;
   }
 }

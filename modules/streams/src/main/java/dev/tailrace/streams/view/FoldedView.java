@@ -11,61 +11,53 @@ import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.StorageException;
 import dev.tailrace.wire.Decoded;
 import dev.tailrace.wire.EventCodec;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bookkeeping that all views share: decode, check, de-duplicate, fold, write data and offset in
- * one batch, then show. See {@link View} for threads.
+ * What all views share: decode, check, de-duplicate, fold, keep the books, write data and offset in
+ * one batch as {@link Writing} says, and show. See {@link View} for threads.
  */
 public final class FoldedView implements View {
   private final ViewScope scope;
   private final KeyValues store;
   private final TopicFold fold;
   private final ViewListener listener;
-  private final Facts facts;
-  private final Ledgers ledgers;
-  private final Dropped dropped;
-  private final DeadLetterBook deadLetters;
+  private final Books books;
+  private final Checkpoints checkpoints;
+  private final Routes routes;
 
   // Held while a record is applied, so that a picture is of one state; nobody else waits for it.
-  private final ReentrantLock still = new ReentrantLock();
+  private final ReentrantLock changing = new ReentrantLock();
 
+  // What the record changes in the content; for the thread that applies.
+  private Batch content = new Batch();
   private volatile boolean loaded;
-  private volatile @Nullable Tip tip;
-  private volatile long appliedOffset = -1;
 
   FoldedView(
       ViewScope scope,
       KeyValues store,
       TopicFold fold,
+      Writing writing,
       ViewListener listener,
       LongSupplier nanoTime) {
     this.scope = scope;
     this.store = store;
     this.fold = fold;
     this.listener = listener;
-    this.facts = new Facts(store, nanoTime);
-    this.ledgers = new Ledgers(store);
-    this.dropped = new Dropped(store);
-    this.deadLetters = new DeadLetterBook(store);
-    byte @Nullable [] stored = store.get(Keys.TIP);
-    if (stored != null) {
-      showTip(decodeTip(stored));
-    }
+    this.books = new Books(store, nanoTime);
+    this.checkpoints = new Checkpoints(store, books, fold, writing, changing, nanoTime);
+    this.routes = new Routes(scope.partitions());
   }
 
   /** What became of a record. */
   private sealed interface Fate {
-    record Applied(RunScoped event) implements Fate {}
+    record Applied(RunScoped event, Runnable show) implements Fate {}
 
     record Repeated(RunScoped event) implements Fate {}
 
@@ -76,67 +68,95 @@ public final class FoldedView implements View {
 
   @Override
   public void apply(LogRecord record) {
-    if (record.offset() <= appliedOffset) {
+    if (record.offset() <= appliedOffset()) {
       return;
     }
     load();
+    checkpoints.makeRoom();
     Fate fate;
-    still.lock();
+    changing.lock();
     try {
       fate = applyNext(record);
+    } catch (RuntimeException | Error e) {
+      checkpoints.stop(e);
+      throw e;
     } finally {
-      still.unlock();
+      changing.unlock();
     }
     tell(record, fate);
   }
 
   private Fate applyNext(LogRecord record) {
-    Batch batch = new Batch();
-    List<Runnable> shows = new ArrayList<>();
-    Fate fate = decide(record, batch, shows);
-    Tip next = new Tip(record.offset(), record.appendEpochMs(), record.crc());
-    batch.put(Keys.TIP, encode(next));
-    store.write(batch);
-    shows.forEach(Runnable::run);
-    facts.show();
-    showTip(next);
+    Fate fate = decide(record);
+    books.place.move(record);
+    take(record.bytes());
+    if (fate instanceof Fate.Applied(_, Runnable show)) {
+      show.run();
+    }
+    books.show();
     return fate;
+  }
+
+  private void take(long recordBytes) {
+    checkpoints.take(content, recordBytes);
+    if (!content.isEmpty()) {
+      content = new Batch();
+    }
+  }
+
+  /** Changes only what the books know besides runs. */
+  private void note(Runnable change) {
+    checkpoints.requireWorking();
+    changing.lock();
+    try {
+      change.run();
+      take(0);
+      books.show();
+    } catch (RuntimeException | Error e) {
+      checkpoints.stop(e);
+      throw e;
+    } finally {
+      changing.unlock();
+    }
   }
 
   @Override
   public void gap(long fromOffset, long toOffset) {
-    Batch batch = new Batch();
-    Tip next = new Tip(toOffset, 0, 0);
-    batch.put(Keys.of(Keys.GAP, fromOffset), ByteBuffer.allocate(8).putLong(toOffset).array());
-    batch.put(Keys.TIP, encode(next));
-    store.write(batch);
-    showTip(next);
+    note(() -> books.place.gap(fromOffset, toOffset));
   }
 
   /** The holes that retention tore, first offset to last, both inclusive. */
   public SortedMap<Long, Long> gaps() {
-    SortedMap<Long, Long> gaps = new TreeMap<>();
-    store.scanPrefix(
-        Keys.of(Keys.GAP),
-        (key, value) -> {
-          gaps.put(Keys.lastNumber(key), ByteBuffer.wrap(value).getLong());
-          return true;
-        });
-    return gaps;
+    return books.place.gaps();
   }
 
   public Facts facts() {
     load();
-    return facts;
+    return books.facts;
   }
 
   /** The writers of a run and what is missing of them. */
   public List<WriterGap> gaps(String run) {
-    return ledgers.gaps(run);
+    RunFacts known = facts().of(run);
+    return known == null || known.purged()
+        ? List.of()
+        : books.ledgers.gaps(run, changedLedgers(run));
+  }
+
+  private Map<String, Ledgers.Stored> changedLedgers(String run) {
+    if (checkpoints.eachRecord()) {
+      return Map.of();
+    }
+    changing.lock();
+    try {
+      return books.ledgers.changed(run);
+    } finally {
+      changing.unlock();
+    }
   }
 
   public DeadLetterBook deadLetters() {
-    return deadLetters;
+    return books.deadLetters;
   }
 
   /** The digest of everything this view knows, in one go. */
@@ -149,55 +169,50 @@ public final class FoldedView implements View {
   /** The view as it is now; only to take the picture waits for the fold, and the fold for it. */
   public StillView still() {
     load();
-    still.lock();
-    try {
-      return new StillView(appliedOffset, store.snapshot(), fold.content());
-    } finally {
-      still.unlock();
-    }
+    return checkpoints.still();
   }
 
   @Override
   public long appliedOffset() {
-    return appliedOffset;
+    return books.place.appliedOffset();
   }
 
   @Override
   public @Nullable Tip tip() {
-    return tip;
+    return books.place.tip();
   }
 
   @Override
   public @Nullable String origin() {
-    byte @Nullable [] stored = store.get(Keys.ORIGIN);
-    return stored == null ? null : new String(stored, StandardCharsets.UTF_8);
+    return books.place.origin();
   }
 
   @Override
   public void origin(String clusterAndTopicId) {
-    Batch batch = new Batch();
-    batch.put(Keys.ORIGIN, clusterAndTopicId.getBytes(StandardCharsets.UTF_8));
-    store.write(batch);
+    note(() -> books.place.origin(clusterAndTopicId));
   }
 
   @Override
   public boolean dropped(long offset) {
-    return dropped.contains(offset);
+    return books.dropped.contains(offset);
   }
 
   @Override
-  public void flush() {
-    store.flush();
+  public boolean flush() {
+    return checkpoints.flush();
+  }
+
+  @Override
+  public void save() {
+    checkpoints.save();
   }
 
   @Override
   public void clear() {
     store.clear();
-    facts.clear();
-    ledgers.clear();
+    books.clear();
+    checkpoints.clear();
     fold.clear();
-    tip = null;
-    appliedOffset = -1;
   }
 
   @Override
@@ -212,142 +227,114 @@ public final class FoldedView implements View {
     }
     synchronized (this) {
       if (!loaded) {
-        facts.load();
+        books.facts.load();
         fold.load();
         loaded = true;
       }
     }
   }
 
-  private Fate decide(LogRecord record, Batch batch, List<Runnable> shows) {
+  private Fate decide(LogRecord record) {
     byte @Nullable [] key = record.key();
     if (key == null) {
       return new Fate.Unkeyed();
     }
-    String run = new String(key, StandardCharsets.UTF_8);
+    Routes.Route route = routes.of(key);
     byte @Nullable [] value = record.value();
     if (value == null) {
-      return refuse(record, new Refusal(Reason.TOMBSTONE, "the value is null"), run, batch);
+      return refuse(record, new Refusal(Reason.TOMBSTONE, "the value is null"), route.name());
     }
     return switch (EventCodec.decode(value)) {
-      case Decoded.Refused(Refusal refusal) -> refuse(record, refusal, run, batch);
+      case Decoded.Refused(Refusal refusal) -> refuse(record, refusal, route.name());
       case Decoded.Known(Event event) -> {
-        Refusal misplaced = scope.misplaced(event, run);
+        Refusal misplaced = scope.misplaced(event, route);
         yield misplaced == null && event instanceof RunScoped scoped
-            ? fold(record, scoped, batch, shows)
-            : refuse(record, Objects.requireNonNull(misplaced), run, batch);
+            ? fold(record, scoped, route.name())
+            : refuse(record, Objects.requireNonNull(misplaced), route.name());
       }
     };
   }
 
-  private Fate fold(LogRecord record, RunScoped event, Batch batch, List<Runnable> shows) {
-    String run = event.header().run();
-    RunFacts known = facts.of(run);
+  private Fate fold(LogRecord record, RunScoped event, String run) {
+    RunFacts known = books.facts.of(run);
     RunFacts before = known == null ? RunFacts.first(record) : known;
     if (before.purged()) {
       return event instanceof RunPurged
-          ? repeat(record, event, before, batch)
-          : refuse(record, new Refusal(Reason.RUN_PURGED, "the run was purged"), run, batch);
+          ? repeat(record, event, run, before)
+          : refuse(record, new Refusal(Reason.RUN_PURGED, "the run was purged"), run);
     }
     if (event instanceof RunPurged) {
-      return purge(record, event, before, batch, shows);
+      return purge(record, event, run, before);
     }
-    return switch (ledgers.offer(event, batch)) {
-      case FRESH -> applyFresh(record, event, before, batch, shows);
-      case REPEAT -> repeat(record, event, before, batch);
-      case CONFLICT ->
-          refuse(record, Ledgers.refusal(Reason.DUPLICATE_ID_CONFLICT, event), run, batch);
-      case UNVERIFIED ->
-          refuse(record, Ledgers.refusal(Reason.DUPLICATE_UNVERIFIED, event), run, batch);
+    return switch (books.ledgers.offer(run, event)) {
+      case FRESH -> applyFresh(record, event, run, before);
+      case REPEAT -> repeat(record, event, run, before);
+      case CONFLICT -> refuse(record, Ledgers.refusal(Reason.DUPLICATE_ID_CONFLICT, event), run);
+      case UNVERIFIED -> refuse(record, Ledgers.refusal(Reason.DUPLICATE_UNVERIFIED, event), run);
     };
   }
 
-  private Fate applyFresh(
-      LogRecord record, RunScoped event, RunFacts before, Batch batch, List<Runnable> shows) {
-    String run = event.header().run();
-    Batch content = new Batch();
+  private Fate applyFresh(LogRecord record, RunScoped event, String run, RunFacts before) {
     TopicFold.Staged staged;
     try {
       staged = fold.stage(record, event, content);
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException e) {
-      return refuse(record, new Refusal(Reason.FOLD_FAILED, e.toString()), run, batch);
+      staged = new TopicFold.Staged.Refused(new Refusal(Reason.FOLD_FAILED, e.toString()));
     }
     return switch (staged) {
-      case TopicFold.Staged.Refused(Refusal refusal) -> refuse(record, refusal, run, batch);
+      case TopicFold.Staged.Refused(Refusal refusal) -> {
+        content = new Batch();
+        yield refuse(record, refusal, run);
+      }
       case TopicFold.Staged.Ready(long entries, Runnable show) -> {
-        batch.addAll(content);
-        shows.add(show);
-        facts.stage(run, before.applied(record, entries), batch);
-        stageHeard(record, event, batch);
-        yield new Fate.Applied(event);
+        books.facts.note(run, before.applied(record, entries));
+        int rank = Ledgers.rankOf(event);
+        if (rank != Ledgers.NO_RANK) {
+          books.facts.heard(rank, record, event.header().resent());
+        }
+        yield new Fate.Applied(event, show);
       }
     };
   }
 
-  private void stageHeard(LogRecord record, RunScoped event, Batch batch) {
-    int rank = Ledgers.rankOf(event);
-    if (rank != Ledgers.NO_RANK) {
-      facts.stageHeard(event.header().run(), rank, record, event.header().resent(), batch);
-    }
-  }
-
-  private Fate purge(
-      LogRecord record, RunScoped event, RunFacts before, Batch batch, List<Runnable> shows) {
-    String run = event.header().run();
+  private Fate purge(LogRecord record, RunScoped event, String run, RunFacts before) {
     for (byte kind : Keys.OF_A_RUN) {
-      batch.removePrefix(Keys.run(kind, run));
+      content.removePrefix(Keys.run(kind, run));
     }
-    facts.stage(run, before.forgotten(record), batch);
-    facts.stageForgotten(run);
-    shows.add(() -> ledgers.forget(run));
-    shows.add(() -> fold.forget(run));
-    return new Fate.Applied(event);
+    books.facts.note(run, before.forgotten(record));
+    return new Fate.Applied(
+        event,
+        () -> {
+          books.forget(run);
+          fold.forget(run);
+        });
   }
 
-  private Fate repeat(LogRecord record, RunScoped event, RunFacts before, Batch batch) {
-    facts.stage(event.header().run(), before.repeated(record), batch);
-    dropped.add(record.offset(), batch);
+  private Fate repeat(LogRecord record, RunScoped event, String run, RunFacts before) {
+    books.facts.note(run, before.repeated(record));
+    books.dropped.add(record.offset());
     return new Fate.Repeated(event);
   }
 
-  private Fate refuse(LogRecord record, Refusal refusal, String key, Batch batch) {
+  private Fate refuse(LogRecord record, Refusal refusal, String key) {
     String run = Names.isId(key) ? key : null;
-    DeadLetter letter = new DeadLetter(record.offset(), record.appendEpochMs(), run, refusal);
-    deadLetters.add(letter, batch);
-    dropped.add(record.offset(), batch);
-    RunFacts known = run == null ? null : facts.of(run);
+    books.deadLetters.add(new DeadLetter(record.offset(), record.appendEpochMs(), run, refusal));
+    books.dropped.add(record.offset());
+    RunFacts known = run == null ? null : books.facts.of(run);
     if (run != null && known != null) {
-      facts.stage(run, known.refused(record), batch);
+      books.facts.note(run, known.refused(record));
     }
     return new Fate.Refused(refusal, run);
   }
 
   private void tell(LogRecord record, Fate fate) {
     switch (fate) {
-      case Fate.Applied(RunScoped event) -> listener.applied(record, event);
+      case Fate.Applied(RunScoped event, _) -> listener.applied(record, event);
       case Fate.Repeated(RunScoped event) -> listener.repeated(record, event);
       case Fate.Refused(Refusal refusal, String run) -> listener.refused(record, refusal, run);
       case Fate.Unkeyed() -> listener.unkeyed(record);
     }
-  }
-
-  private void showTip(Tip next) {
-    tip = next;
-    appliedOffset = next.offset();
-  }
-
-  private static byte[] encode(Tip tip) {
-    return ByteBuffer.allocate(20)
-        .putLong(tip.offset())
-        .putLong(tip.appendEpochMs())
-        .putInt(tip.crc())
-        .array();
-  }
-
-  private static Tip decodeTip(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    return new Tip(in.getLong(), in.getLong(), in.getInt());
   }
 }

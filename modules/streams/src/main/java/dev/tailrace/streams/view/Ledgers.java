@@ -19,38 +19,43 @@ import dev.tailrace.wire.EventCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledgers of all writers of a view. They are kept in the store, written with every event that
- * changes them, and in memory while there is room. The writing thread offers; reads go to the store
- * and may come from any thread.
+ * The ledgers of all writers of a view. They lie in the store, and in memory while there is room:
+ * those with changes that are not in the store in any case. One thread offers; what others may call
+ * says so.
  */
 final class Ledgers {
   private static final int OPEN_MAX = 4_096;
   static final int NO_RANK = -1;
 
   private final KeyValues store;
-  private final Map<WriterKey, OpenLedger> open =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<WriterKey, OpenLedger> eldest) {
-          return size() > OPEN_MAX;
-        }
-      };
+  private final int openMax;
+  // By run, then by writer.
+  private final Map<String, Map<String, OpenLedger>> open = new HashMap<>();
+  private final List<OpenLedger> unsaved = new ArrayList<>();
+  private int opened;
+  private long offers;
 
   private static final class OpenLedger {
+    final WriterKey key;
     final WriterLedger ledger;
     int rank;
+    long savedTaken;
+    long usedAt;
+    boolean unsaved;
 
-    OpenLedger(WriterLedger ledger, int rank) {
+    OpenLedger(WriterKey key, WriterLedger ledger, int rank) {
+      this.key = key;
       this.ledger = ledger;
       this.rank = rank;
+      this.savedTaken = ledger.taken();
     }
   }
 
@@ -64,35 +69,101 @@ final class Ledgers {
   }
 
   Ledgers(KeyValues store) {
-    this.store = store;
+    this(store, OPEN_MAX);
   }
 
   /**
-   * Takes the event into its writer's ledger and stages that; unsequenced ones are always fresh.
+   * Ledgers that keep few open.
+   *
+   * @param openMax how many without changes stay in memory
    */
-  Verdict offer(RunScoped event, Batch batch) {
+  Ledgers(KeyValues store, int openMax) {
+    this.store = store;
+    this.openMax = openMax;
+  }
+
+  /** Takes an event of this run into its writer's ledger; unsequenced ones are always fresh. */
+  Verdict offer(String run, RunScoped event) {
     Header header = event.header();
     String writer = header.writer();
     if (writer == null || !header.sequenced()) {
       return Verdict.FRESH;
     }
-    WriterKey key = new WriterKey(header.run(), writer);
-    OpenLedger opened = open.computeIfAbsent(key, this::read);
-    WriterLedger ledger = opened.ledger;
-    int rank = rankOf(event);
-    opened.rank = rank == NO_RANK ? opened.rank : rank;
-    int slot = ledger.slot();
-    int checksum = EventCodec.checksum(event);
-    Verdict verdict = ledger.offer(header.seq(), checksum);
-    if (verdict == Verdict.FRESH) {
-      batch.put(
-          key.key(Keys.CHECKSUM, (byte) (slot >>> 8), (byte) slot),
-          ByteBuffer.allocate(12).putLong(header.seq()).putInt(checksum).array());
-    }
+    OpenLedger ledger = open(run, writer);
+    ledger.usedAt = ++offers;
+    Verdict verdict = ledger.ledger.offer(header.seq(), EventCodec.checksum(event));
     if (verdict == Verdict.FRESH || verdict == Verdict.REPEAT) {
-      batch.put(key.key(Keys.LEDGER), encode(opened.rank, ledger.memory()));
+      int rank = rankOf(event);
+      ledger.rank = rank == NO_RANK ? ledger.rank : rank;
+      if (!ledger.unsaved) {
+        ledger.unsaved = true;
+        unsaved.add(ledger);
+      }
     }
     return verdict;
+  }
+
+  private OpenLedger open(String run, String writer) {
+    Map<String, OpenLedger> writers = open.get(run);
+    OpenLedger known = writers == null ? null : writers.get(writer);
+    if (known != null) {
+      return known;
+    }
+    if (opened - unsaved.size() >= openMax) {
+      closeOldest();
+    }
+    OpenLedger ledger = read(new WriterKey(run, writer));
+    open.computeIfAbsent(run, _ -> new HashMap<>()).put(writer, ledger);
+    opened++;
+    return ledger;
+  }
+
+  /** Closes the half of those without changes that was not used for longest. */
+  private void closeOldest() {
+    long[] used =
+        open.values().stream()
+            .flatMap(writers -> writers.values().stream())
+            .filter(ledger -> !ledger.unsaved)
+            .mapToLong(ledger -> ledger.usedAt)
+            .sorted()
+            .toArray();
+    long newest = used[(used.length - 1) / 2];
+    for (Map<String, OpenLedger> writers : open.values()) {
+      int before = writers.size();
+      writers.values().removeIf(ledger -> !ledger.unsaved && ledger.usedAt <= newest);
+      opened -= before - writers.size();
+    }
+    open.values().removeIf(Map::isEmpty);
+  }
+
+  /** How many have changes that are not in the store. */
+  int unsaved() {
+    return unsaved.size();
+  }
+
+  void save(Batch batch) {
+    for (OpenLedger changed : unsaved) {
+      WriterLedger ledger = changed.ledger;
+      long from = Math.max(changed.savedTaken, ledger.taken() - WriterLedger.CHECKSUMS_MAX);
+      for (long taken = from; taken < ledger.taken(); taken++) {
+        int slot = (int) taken & (WriterLedger.CHECKSUMS_MAX - 1);
+        batch.put(
+            changed.key.key(Keys.CHECKSUM, (byte) (slot >>> 8), (byte) slot),
+            ByteBuffer.allocate(12)
+                .putLong(ledger.slotSeq(slot))
+                .putInt(ledger.slotChecksum(slot))
+                .array());
+      }
+      batch.put(changed.key.key(Keys.LEDGER), encode(changed.rank, ledger.memory()));
+    }
+  }
+
+  void saved() {
+    for (OpenLedger saved : unsaved) {
+      saved.savedTaken = saved.ledger.taken();
+      saved.unsaved = false;
+    }
+    unsaved.clear();
   }
 
   static Refusal refusal(Reason reason, RunScoped event) {
@@ -105,29 +176,57 @@ final class Ledgers {
         reason, "writer %s seq %d %s".formatted(header.writer(), header.seq(), what));
   }
 
-  /** What is missing of each writer of a run, by writer and seq. */
-  List<WriterGap> gaps(String run) {
-    List<WriterGap> gaps = new ArrayList<>();
+  /**
+   * What is missing of each writer of a run, by writer and seq. Any thread.
+   *
+   * @param changed what {@link #changed} told before
+   */
+  List<WriterGap> gaps(String run, Map<String, Stored> changed) {
+    SortedMap<String, Stored> ledgers = new TreeMap<>();
     store.scanPrefix(
         Keys.run(Keys.LEDGER, run),
         (key, value) -> {
-          Stored stored = decode(value);
+          ledgers.put(writerOf(key), decode(value));
+          return true;
+        });
+    ledgers.putAll(changed);
+    List<WriterGap> gaps = new ArrayList<>();
+    ledgers.forEach(
+        (writer, stored) -> {
           long from = stored.memory().next();
           for (SeqRange range : stored.memory().early()) {
-            gaps.add(new WriterGap(writerOf(key), stored.rank(), from, range.from() - 1));
+            gaps.add(new WriterGap(writer, stored.rank(), from, range.from() - 1));
             from = range.to() + 1;
           }
-          return true;
         });
     return gaps;
   }
 
+  /** By writer, the ledgers of a run that are not in the store; nothing may be offered meanwhile. */
+  Map<String, Stored> changed(String run) {
+    Map<String, Stored> changed = new HashMap<>();
+    open.getOrDefault(run, Map.of())
+        .forEach(
+            (writer, ledger) -> {
+              if (ledger.unsaved) {
+                changed.put(writer, new Stored(ledger.rank, ledger.ledger.memory()));
+              }
+            });
+    return changed;
+  }
+
   void forget(String run) {
-    open.keySet().removeIf(key -> key.run().equals(run));
+    Map<String, OpenLedger> writers = open.remove(run);
+    if (writers != null) {
+      opened -= writers.size();
+      unsaved.removeIf(ledger -> ledger.key.run().equals(run));
+    }
   }
 
   void clear() {
     open.clear();
+    unsaved.clear();
+    opened = 0;
   }
 
   static void digest(String run, KeyReads still, Canon canon) {
@@ -144,7 +243,7 @@ final class Ledgers {
   private OpenLedger read(WriterKey key) {
     byte @Nullable [] value = store.get(key.key(Keys.LEDGER));
     if (value == null) {
-      return new OpenLedger(new WriterLedger(), NO_RANK);
+      return new OpenLedger(key, new WriterLedger(), NO_RANK);
     }
     Stored stored = decode(value);
     WriterLedger.Memory memory = stored.memory();
@@ -159,7 +258,7 @@ final class Ledgers {
           checksums[slot] = ByteBuffer.wrap(slotValue).getInt(8);
           return true;
         });
-    return new OpenLedger(new WriterLedger(memory, seqs, checksums), stored.rank());
+    return new OpenLedger(key, new WriterLedger(memory, seqs, checksums), stored.rank());
   }
 
   private static String writerOf(byte[] key) {
@@ -180,7 +279,8 @@ final class Ledgers {
     };
   }
 
-  private record Stored(int rank, WriterLedger.Memory memory) {}
+  /** A ledger without its checksums. */
+  record Stored(int rank, WriterLedger.Memory memory) {}
 
   private static byte[] encode(int rank, WriterLedger.Memory memory) {
     ByteBuffer out =

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record LogRecord(
     long offset, long appendEpochMs, byte @Nullable [] key, byte @Nullable [] value) {
 
+  /** How large key and value are together. */
+  int bytes() {
+    return (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+  }
+
   /** CRC32C over key and value, to recognise the record again. */
   public int crc() {
     CRC32C crc = new CRC32C();

@@ -32,7 +32,7 @@ public final class LogView implements TopicFold {
 
   private LogView(ViewScope scope, KeyValues store, ViewListener listener, LongSupplier nanoTime) {
     this.store = store;
-    this.view = new FoldedView(scope, store, this, listener, nanoTime);
+    this.view = new FoldedView(scope, store, this, new Writing.EachRecord(), listener, nanoTime);
   }
 
   /** Opens or creates the view that is kept in {@code folder}. */

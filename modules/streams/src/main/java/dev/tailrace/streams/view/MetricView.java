@@ -7,7 +7,13 @@ import dev.tailrace.series.MemorySeries;
 import dev.tailrace.series.SeriesStore;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.KeyReads;
+import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,16 +26,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricView implements TopicFold {
   private final FoldedView view;
-  private final Map<String, Set<String>> changed = new ConcurrentHashMap<>();
+  private final Map<String, Changed> changed = new ConcurrentHashMap<>();
   private volatile SeriesStore series = new MemorySeries(Limits.DEFAULT);
 
-  private MetricView(ViewScope scope, ViewListener listener, LongSupplier nanoTime) {
-    this.view = new FoldedView(scope, new MemoryKeyValues(), this, listener, nanoTime);
+  private MetricView(
+      ViewScope scope,
+      KeyValues store,
+      Writing writing,
+      ViewListener listener,
+      LongSupplier nanoTime) {
+    this.view = new FoldedView(scope, store, this, writing, listener, nanoTime);
   }
 
   /** A view that lives and dies with the process. */
   public static MetricView inMemory(ViewScope scope, ViewListener listener, LongSupplier nanoTime) {
-    return new MetricView(scope, listener, nanoTime);
+    return over(
+        scope,
+        new MemoryKeyValues(),
+        new Writing.AtCheckpoints(CheckpointPolicy.DEFAULT),
+        listener,
+        nanoTime);
+  }
+
+  static MetricView over(
+      ViewScope scope,
+      KeyValues store,
+      Writing writing,
+      ViewListener listener,
+      LongSupplier nanoTime) {
+    return new MetricView(scope, store, writing, listener, nanoTime);
   }
 
   public FoldedView view() {
@@ -48,7 +73,35 @@ public final class MetricView implements TopicFold {
 
   /** The metrics of a run that got points since this was asked last; null when none did. */
   @Nullable Set<String> takeChanged(String run) {
-    return changed.remove(run);
+    Changed taken = changed.remove(run);
+    VarHandle.fullFence(); // see change
+    return taken == null ? null : taken.names;
+  }
+
+  /** The metrics of a run that got points; changed under the lock of its map entry only. */
+  private static final class Changed {
+    private static final int LISTS_MAX = 8;
+
+    private final Set<String> names = new HashSet<>();
+    private final List<String[]> lists = new ArrayList<>();
+
+    /** Whether all of these are known; for the thread that adds. */
+    boolean has(String[] asked) {
+      for (String[] list : lists) {
+        if (Arrays.equals(list, asked)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    void add(String[] more) {
+      names.addAll(Arrays.asList(more));
+      if (lists.size() == LISTS_MAX) {
+        lists.removeFirst();
+      }
+      lists.add(more);
+    }
   }
 
   @Override
@@ -64,13 +117,20 @@ public final class MetricView implements TopicFold {
   }
 
   private void change(MetricBatch metrics) {
-    changed.compute(
-        metrics.header().run(),
-        (_, names) -> {
-          Set<String> all = names == null ? ConcurrentHashMap.newKeySet() : names;
-          all.addAll(Set.of(metrics.names()));
-          return all;
-        });
+    String run = metrics.header().run();
+    // Either this sees that the run was taken, or the taker, who looks at the points behind a fence
+    // of its own, sees the points.
+    VarHandle.fullFence();
+    Changed known = changed.get(run);
+    if (known == null || !known.has(metrics.names())) {
+      changed.compute(
+          run,
+          (_, now) -> {
+            Changed all = now == null ? new Changed() : now;
+            all.add(metrics.names());
+            return all;
+          });
+    }
   }
 
   @Override

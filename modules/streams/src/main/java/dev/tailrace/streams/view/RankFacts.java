@@ -2,67 +2,115 @@ package dev.tailrace.streams.view;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When one rank of a run was heard on one topic.
- *
- * @param signEpochMs broker time of its last event that was not resent; 0 when there was none
- * @param events applied, resent ones too
- * @param appends the last distinct append times, ascending
- * @param before how many events came before each of them
+ * When one rank of a run was heard on one topic: the broker time of its last event that was not
+ * resent, how many events were applied, and for the last distinct append times how many events came
+ * before each. Any thread; each call sees one state.
  */
-@SuppressWarnings("ArrayRecordComponent") // private to the package, never changed
-record RankFacts(long signEpochMs, long events, long[] appends, long[] before) {
+final class RankFacts {
   private static final int APPENDS_MAX = 32;
 
-  static final RankFacts NONE = new RankFacts(0, 0, new long[0], new long[0]);
+  private long signEpochMs;
+  private long events;
+  // A ring: ascending append times from first on, and beside them the events before each.
+  private long[] appends = new long[4];
+  private long[] before = new long[4];
+  private int first;
+  private int count;
 
-  RankFacts heard(long appendEpochMs, boolean resent) {
-    long sign = resent ? signEpochMs : Math.max(signEpochMs, appendEpochMs);
-    int last = appends.length - 1;
-    if (last >= 0 && appends[last] >= appendEpochMs) {
-      return new RankFacts(sign, events + 1, appends, before);
+  private boolean folded;
+  private long foldedNanos;
+
+  /** Counts an event that was appended at this broker time. */
+  synchronized void heard(long appendEpochMs, boolean resent) {
+    if (!resent && appendEpochMs > signEpochMs) {
+      signEpochMs = appendEpochMs;
     }
-    int kept = Math.min(appends.length, APPENDS_MAX - 1);
-    long[] nextAppends = Arrays.copyOfRange(appends, appends.length - kept, appends.length + 1);
-    long[] nextBefore = Arrays.copyOfRange(before, before.length - kept, before.length + 1);
-    nextAppends[kept] = appendEpochMs;
-    nextBefore[kept] = events;
-    return new RankFacts(sign, events + 1, nextAppends, nextBefore);
+    if (count == 0 || appends[at(count - 1)] < appendEpochMs) {
+      append(appendEpochMs);
+    }
+    events++;
+  }
+
+  /** Notes that this process folded a sign of life, by its own ticker. */
+  synchronized void folded(long nanos) {
+    folded = true;
+    foldedNanos = nanos;
+  }
+
+  private void append(long appendEpochMs) {
+    if (count == APPENDS_MAX) {
+      first = at(1);
+      count--;
+    } else if (count == appends.length) {
+      // Not full yet, so it begins at 0.
+      appends = Arrays.copyOf(appends, 2 * count);
+      before = Arrays.copyOf(before, 2 * count);
+    }
+    int last = at(count++);
+    appends[last] = appendEpochMs;
+    before[last] = events;
+  }
+
+  private int at(int index) {
+    return (first + index) & (appends.length - 1);
+  }
+
+  /** Broker time of its last event that was not resent; 0 when there was none. */
+  synchronized long signEpochMs() {
+    return signEpochMs;
+  }
+
+  /** When this process last folded a sign of life; null when it has not. */
+  synchronized @Nullable Long foldedNanos() {
+    return folded ? foldedNanos : null;
+  }
+
+  /** Events applied, resent ones too. */
+  synchronized long events() {
+    return events;
+  }
+
+  /** How many append times are kept. */
+  synchronized int appends() {
+    return count;
   }
 
   /**
    * How many events were appended after {@code endEpochMs}: exact while they came in at most 32
    * distinct milliseconds, else at least that many.
    */
-  long eventsAfter(long endEpochMs) {
-    for (int i = 0; i < appends.length; i++) {
-      if (appends[i] > endEpochMs) {
-        return events - before[i];
+  synchronized long eventsAfter(long endEpochMs) {
+    for (int i = 0; i < count; i++) {
+      if (appends[at(i)] > endEpochMs) {
+        return events - before[at(i)];
       }
     }
     return 0;
   }
 
-  byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(16 + 16 * appends.length);
+  synchronized byte[] encode() {
+    ByteBuffer out = ByteBuffer.allocate(16 + 16 * count);
     out.putLong(signEpochMs).putLong(events);
-    for (int i = 0; i < appends.length; i++) {
-      out.putLong(appends[i]).putLong(before[i]);
+    for (int i = 0; i < count; i++) {
+      out.putLong(appends[at(i)]).putLong(before[at(i)]);
     }
     return out.array();
   }
 
   static RankFacts decode(byte[] bytes) {
+    RankFacts facts = new RankFacts();
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    long sign = in.getLong();
+    facts.signEpochMs = in.getLong();
     long events = in.getLong();
-    long[] appends = new long[in.remaining() / 16];
-    long[] before = new long[appends.length];
-    for (int i = 0; i < appends.length; i++) {
-      appends[i] = in.getLong();
-      before[i] = in.getLong();
+    while (in.hasRemaining()) {
+      long append = in.getLong();
+      facts.events = in.getLong();
+      facts.append(append);
     }
-    return new RankFacts(sign, events, appends, before);
+    facts.events = events;
+    return facts;
   }
 }

@@ -43,7 +43,7 @@ public final class RunView implements TopicFold {
 
   private RunView(ViewScope scope, KeyValues store, ViewListener listener, LongSupplier nanoTime) {
     this.store = store;
-    this.view = new FoldedView(scope, store, this, listener, nanoTime);
+    this.view = new FoldedView(scope, store, this, new Writing.EachRecord(), listener, nanoTime);
   }
 
   /** Opens or creates the view that is kept in {@code folder}. */

@@ -13,6 +13,14 @@ import dev.tailrace.store.KeyReads;
 interface TopicFold {
   Staged stage(LogRecord record, RunScoped event, Batch batch);
 
+  /**
+   * Adds everything of the fold that is not in the store yet; for a view that is written {@link
+   * Writing.AtCheckpoints at checkpoints}, where what {@link #stage} put into its batch waits until
+   * then too and comes before this. Nothing is applied while this is called, on any thread. The
+   * batch also holds the tip of all that was applied; when it cannot be written, the view stops.
+   */
+  default void checkpoint(Batch batch) {}
+
   /** Reads into memory what later reads need, once, before the first read or write. */
   void load();
 

@@ -27,7 +27,8 @@ public interface View extends AutoCloseable {
    * Applies one record; at or below {@link #appliedOffset} it is a no-op. Whatever the record
    * holds, this ends in a fold, a counted repeat or a dead letter.
    *
-   * @throws StorageException when the store cannot be written; nothing was applied then
+   * @throws StorageException when the store cannot be written; nothing was applied then, and
+   *     nothing more is
    */
   void apply(LogRecord record);
 
@@ -42,8 +43,21 @@ public interface View extends AutoCloseable {
   /** Whether the record at this applied offset changed nothing: a repeat or a dead letter. */
   boolean dropped(long offset);
 
-  /** Makes everything applied so far durable. */
-  void flush();
+  /**
+   * Called at each commit: makes durable what the view does not want to fold again after a crash.
+   *
+   * @return whether everything applied is durable now; if not, this wants to be called at the next
+   *     commit too, and {@link #save} before the end
+   * @throws StorageException when the store cannot be written
+   */
+  boolean flush();
+
+  /**
+   * Makes everything applied so far durable, and returns then.
+   *
+   * @throws StorageException when the store cannot be written
+   */
+  void save();
 
   /** Forgets data and offset in one step. */
   void clear();

@@ -8,6 +8,7 @@ import dev.tailrace.model.ledger.Verdict;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.MemoryKeyValues;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +25,15 @@ final class LedgersTest {
   }
 
   private Verdict offer(Ledgers ledgers, LogChunk chunk) {
+    return offer(ledgers, chunk, store);
+  }
+
+  private static Verdict offer(Ledgers ledgers, LogChunk chunk, MemoryKeyValues store) {
+    Verdict verdict = ledgers.offer("run", chunk);
     Batch batch = new Batch();
-    Verdict verdict = ledgers.offer(chunk, batch);
+    ledgers.save(batch);
     store.write(batch);
+    ledgers.saved();
     return verdict;
   }
 
@@ -41,14 +48,12 @@ final class LedgersTest {
       long seq = Math.max(1, i + random.nextInt(40) - 20);
       LogChunk chunk = chunk("w", seq, random.nextInt(50) == 0 ? "other" : "same");
       again.clear();
-      Batch batch = new Batch();
 
-      Verdict verdict = again.offer(chunk, batch);
+      Verdict verdict = offer(again, chunk, other);
 
-      other.write(batch);
       assertEquals(offer(kept, chunk), verdict, "step " + i + " of seed " + seed);
     }
-    assertEquals(kept.gaps("run"), again.gaps("run"));
+    assertEquals(kept.gaps("run", Map.of()), again.gaps("run", Map.of()));
   }
 
   @Test
@@ -69,6 +74,6 @@ final class LedgersTest {
     offer(ledgers, chunk("w", 6, "x"));
 
     assertEquals(
-        List.of(new WriterGap("w", 3, 2, 2), new WriterGap("w", 3, 4, 5)), ledgers.gaps("run"));
+        List.of(new WriterGap("w", 3, 2, 2), new WriterGap("w", 3, 4, 5)), ledgers.gaps("run", Map.of()));
   }
 }
