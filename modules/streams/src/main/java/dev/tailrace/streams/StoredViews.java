@@ -15,9 +15,13 @@ import java.util.function.LongSupplier;
 
 /** The views as they are kept: which class folds which topic. */
 final class StoredViews {
+  /** The part of the heap that the newest points of all partitions may take. */
+  private static final long HEAP_SHARE = 4;
+
   private StoredViews() {}
 
   static Map<Topic, ViewOpener<?>> of(int partitions, RocksMemory memory, LongSupplier nanoTime) {
+    long headBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE / partitions;
     Map<Topic, ViewOpener<?>> openers = new EnumMap<>(Topic.class);
     ViewOpener<RunView> runs =
         (partition, folder, listener) -> {
@@ -26,9 +30,9 @@ final class StoredViews {
           return opened(view.view(), view);
         };
     ViewOpener<MetricView> metrics =
-        (partition, _, listener) -> {
+        (partition, folder, listener) -> {
           var scope = new ViewScope(Topic.METRICS, partition, partitions);
-          MetricView view = MetricView.inMemory(scope, listener, nanoTime);
+          MetricView view = MetricView.open(scope, folder, memory, headBytes, listener, nanoTime);
           return opened(view.view(), view);
         };
     ViewOpener<LogView> logs =

@@ -125,7 +125,11 @@ final class StoredQuery {
   }
 
   private long x(Cell row) {
-    return selection.x(row.last.step, row.last.timeEpochMs);
+    return x(row.last);
+  }
+
+  private long x(RowPart row) {
+    return selection.x(row.step, row.timeEpochMs);
   }
 
   /** Over all curves; the rows are those of the longest one, because curves share their x. */
@@ -149,16 +153,16 @@ final class StoredQuery {
     return selection.from() == Long.MIN_VALUE && selection.to() == Long.MAX_VALUE;
   }
 
-  /** Each row has one point, and the first and last ones have the extreme times. */
+  /** Each row has one point, and the first and last ones of a column have its extreme times. */
   private void timeSpread(List<Visible> curve, Spread spread) {
     long points = 0;
     for (Visible visible : curve) {
-      Cell total = SeriesSum.total(visible, apart, chunks);
-      if (total.count > 0) {
-        spread.span(
-            selection.x(total.first.step, total.first.timeEpochMs),
-            selection.x(total.last.step, total.last.timeEpochMs));
-        points += total.count;
+      for (Visible column : visible.columns()) {
+        Cell total = SeriesSum.total(column, apart, chunks);
+        if (total.count > 0) {
+          spread.span(x(total.first), x(total.last));
+          points += total.count;
+        }
       }
     }
     spread.count(points, points);

@@ -112,16 +112,14 @@ final class StoredRun {
     return metricsByNumber.size();
   }
 
-  /** Takes the batch; answers the group that has it now. Only for the writer. */
-  RowGroup append(MetricBatch batch, Sealer sealer, long clock) {
-    RowGroup group = group(batch);
+  /** Takes the batch into its {@link #group}. Only for the writer. */
+  void append(RowGroup group, MetricBatch batch, Sealer sealer, long clock) {
     GroupState next = group.with(batch, sealer);
     synchronized (this) {
       group.stream().add(batch.steps(), batch.points(), group.shared());
       group.show(next, clock);
       points += batch.points();
     }
-    return group;
   }
 
   /** Shows a state with the same rows in another place. */
@@ -129,7 +127,8 @@ final class StoredRun {
     group.show(next, group.touched());
   }
 
-  private RowGroup group(MetricBatch batch) {
+  /** The group that the batch belongs to, a new one if need be. Only for the writer. */
+  RowGroup group(MetricBatch batch) {
     KeySet last = latestKeys;
     if (last != null && latest != null && last.is(batch.rank(), batch.attempt(), batch.names())) {
       return latest;

@@ -15,6 +15,7 @@ import dev.tailrace.series.Resolution;
 import dev.tailrace.series.Selection;
 import dev.tailrace.series.SeriesStore;
 import dev.tailrace.store.Batch;
+import dev.tailrace.store.KeyReads;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.StorageException;
 import java.util.Collections;
@@ -85,12 +86,13 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
               "%d new metric names beside %d, at most %d a run"
                   .formatted(newNames, run.nameCount(), limits.runMetricNamesMax())));
     }
-    RowGroup group = run.append(batch, sealer, ++clock);
     if (known == null) {
       catalog.add(run);
       unsaved.add(run);
     }
+    RowGroup group = run.group(batch);
     unsaved.add(run, group);
+    run.append(group, batch, sealer, ++clock);
     if (budget.changed(group)) {
       budget.shrink(catalog.loaded(), this::sealPartly);
     }
@@ -196,6 +198,21 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     }
   }
 
+  /**
+   * Feeds a run as a picture of the store shows it, which was taken right after a checkpoint.
+   *
+   * @throws StorageException when something of it is not there
+   */
+  public void feed(KeyReads picture, String run, PointFeed feed) {
+    Integer number = RunLoader.number(picture, run);
+    if (number != null) {
+      try (var lent = codecs.lend()) {
+        var chunks = new Chunks(picture, lent.codec(), store::damaged);
+        Feeding.feed(new RunLoader(chunks).load(run, number), chunks, feed);
+      }
+    }
+  }
+
   /** Everything as it is now: writes what the store does not know, and takes its picture. */
   @Override
   public Still still() {
@@ -204,7 +221,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     if (batch.bytes() > 0) {
       store.write(batch);
     }
-    return new StoredStill(store.snapshot(), codecs);
+    return new StoredStill();
   }
 
   /** What the rows in no chunk take up in memory, about. */
@@ -219,17 +236,12 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     codecs.close();
   }
 
-  private record StoredStill(KeyValues.Snapshot picture, Codecs codecs) implements Still {
+  private final class StoredStill implements Still {
+    private final KeyValues.Snapshot picture = store.snapshot();
+
     @Override
     public void feed(String run, PointFeed feed) {
-      Integer number = RunLoader.number(picture, run);
-      if (number == null) {
-        return;
-      }
-      try (var lent = codecs.lend()) {
-        var chunks = new Chunks(picture, lent.codec(), StorageException::new);
-        Feeding.feed(new RunLoader(chunks).load(run, number), chunks, feed);
-      }
+      StoredSeries.this.feed(picture, run, feed);
     }
 
     @Override

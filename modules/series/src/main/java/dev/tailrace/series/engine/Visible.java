@@ -111,6 +111,16 @@ record Visible(FrozenSeries series, long from, long end) {
     return true;
   }
 
+  /** The columns that the points come from, each alone. */
+  List<Visible> columns() {
+    return series.sources().stream()
+        .map(
+            source ->
+                new FrozenSeries(series.rank(), series.attempt(), List.of(source), StepRanges.NONE))
+        .map(column -> new Visible(column, from, end))
+        .toList();
+  }
+
   /** A cursor over the points. */
   PointCursor points(Chunks chunks) {
     var cursor = new PointCursor(series, chunks);

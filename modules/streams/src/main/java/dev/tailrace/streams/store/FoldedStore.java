@@ -78,9 +78,9 @@ public final class FoldedStore<R> implements StateStore {
   }
 
   /**
-   * Lets the view make durable what it wants to. The offsets that Streams hands over are not used: what it sent
-   * elsewhere can stand in for what it read, and negative sentinels occur. An empty map, or a null
-   * in it, says that this store is corrupt and must forget data and offset.
+   * Lets the view make durable what it wants to. The offsets that Streams hands over are not used:
+   * what it sent elsewhere can stand in for what it read, and negative sentinels occur. An empty
+   * map, or a null in it, says that this store is corrupt and must forget data and offset.
    */
   @Override
   public void commit(Map<TopicPartition, Long> offsets) {

@@ -34,8 +34,7 @@ final class Books {
 
   /** Whether so much is unsaved that memory asks for a checkpoint. */
   boolean full() {
-    return ledgers.unsaved() >= UNSAVED_LEDGERS_MAX
-        || deadLetters.unsaved() >= UNSAVED_LETTERS_MAX;
+    return ledgers.unsaved() >= UNSAVED_LEDGERS_MAX || deadLetters.unsaved() >= UNSAVED_LETTERS_MAX;
   }
 
   /** Adds every change since the last {@link #saved}. */

@@ -217,6 +217,7 @@ public final class FoldedView implements View {
 
   @Override
   public void close() {
+    fold.close();
     store.close();
   }
 

@@ -202,7 +202,9 @@ final class Ledgers {
     return gaps;
   }
 
-  /** By writer, the ledgers of a run that are not in the store; nothing may be offered meanwhile. */
+  /**
+   * By writer, the ledgers of a run that are not in the store; nothing may be offered meanwhile.
+   */
   Map<String, Stored> changed(String run) {
     Map<String, Stored> changed = new HashMap<>();
     open.getOrDefault(run, Map.of())

@@ -4,12 +4,17 @@ import dev.tailrace.model.Limits;
 import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.series.MemorySeries;
+import dev.tailrace.series.PointFeed;
 import dev.tailrace.series.SeriesStore;
+import dev.tailrace.series.engine.StoredSeries;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.KeyReads;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;
+import dev.tailrace.store.RocksKeyValues;
+import dev.tailrace.store.RocksMemory;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,21 +26,51 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metric points of the runs of one partition. Points and bookkeeping live in memory together,
- * so at each start the partition is folded from its beginning.
+ * The metric points of the runs of one partition: books and points are written together, at
+ * checkpoints, so what came after the last one is folded again when the process dies.
  */
 public final class MetricView implements TopicFold {
   private final FoldedView view;
   private final Map<String, Changed> changed = new ConcurrentHashMap<>();
-  private volatile SeriesStore series = new MemorySeries(Limits.DEFAULT);
+  private final Points points;
 
   private MetricView(
       ViewScope scope,
       KeyValues store,
+      Points points,
       Writing writing,
       ViewListener listener,
       LongSupplier nanoTime) {
+    this.points = points;
     this.view = new FoldedView(scope, store, this, writing, listener, nanoTime);
+  }
+
+  /**
+   * Opens or creates the view in {@code folder}.
+   *
+   * @param headBytesMax heap for the newest points, about
+   */
+  public static MetricView open(
+      ViewScope scope,
+      Path folder,
+      RocksMemory memory,
+      long headBytesMax,
+      ViewListener listener,
+      LongSupplier nanoTime) {
+    KeyValues store = RocksKeyValues.open(scope.storeName(), folder, memory);
+    return stored(scope, store, headBytesMax, CheckpointPolicy.DEFAULT, listener, nanoTime);
+  }
+
+  static MetricView stored(
+      ViewScope scope,
+      KeyValues store,
+      long headBytesMax,
+      CheckpointPolicy policy,
+      ViewListener listener,
+      LongSupplier nanoTime) {
+    var points = new StoredPoints(store, headBytesMax);
+    return new MetricView(
+        scope, store, points, new Writing.AtCheckpoints(policy), listener, nanoTime);
   }
 
   /** A view that lives and dies with the process. */
@@ -54,7 +89,7 @@ public final class MetricView implements TopicFold {
       Writing writing,
       ViewListener listener,
       LongSupplier nanoTime) {
-    return new MetricView(scope, store, writing, listener, nanoTime);
+    return new MetricView(scope, store, new MemoryPoints(), writing, listener, nanoTime);
   }
 
   public FoldedView view() {
@@ -63,7 +98,7 @@ public final class MetricView implements TopicFold {
 
   /** The points themselves. */
   public SeriesStore series() {
-    return series;
+    return points.series();
   }
 
   /** The runs of which points came since {@link #takeChanged}, in no order. */
@@ -109,7 +144,7 @@ public final class MetricView implements TopicFold {
     if (!(event instanceof MetricBatch metrics)) {
       throw new IllegalArgumentException("not a batch of metrics: " + event.getClass());
     }
-    return switch (series.append(record.offset(), metrics)) {
+    return switch (series().append(record.offset(), metrics)) {
       case SeriesStore.Outcome.Refused(var refusal) -> new Staged.Refused(refusal);
       case SeriesStore.Outcome.Applied _ ->
           new Staged.Ready(metrics.points(), () -> change(metrics));
@@ -137,36 +172,127 @@ public final class MetricView implements TopicFold {
   public void load() {}
 
   @Override
+  public void checkpoint(Batch batch) {
+    points.checkpoint(batch);
+  }
+
+  @Override
   public void clear() {
-    series = new MemorySeries(Limits.DEFAULT);
+    points.clear();
     changed.clear();
   }
 
   @Override
+  public void close() {
+    points.close();
+  }
+
+  @Override
   public void forget(String run) {
-    series.purge(run);
+    series().purge(run);
     changed.remove(run);
   }
 
   @Override
   public Content content() {
-    return new Points(series.still());
+    return points.content();
   }
 
-  private record Points(SeriesStore.Still points) implements Content {
+  /** Where the points are kept. */
+  private interface Points {
+    SeriesStore series();
+
+    void checkpoint(Batch batch);
+
+    void clear();
+
+    Content content();
+
+    void close();
+  }
+
+  private static PointFeed into(Canon canon, Slices slices) {
+    return (metric, rank, attempt, step, timeEpochMs, valueBits) -> {
+      slices.pause();
+      canon.add(metric).add(rank).add(attempt).add(step).add(timeEpochMs).add(valueBits);
+    };
+  }
+
+  private static final class MemoryPoints implements Points {
+    private volatile SeriesStore series = new MemorySeries(Limits.DEFAULT);
+
     @Override
-    public void digest(String run, KeyReads still, Slices slices, Canon canon) {
-      points.feed(
-          run,
-          (metric, rank, attempt, step, timeEpochMs, valueBits) -> {
-            slices.pause();
-            canon.add(metric).add(rank).add(attempt).add(step).add(timeEpochMs).add(valueBits);
-          });
+    public SeriesStore series() {
+      return series;
+    }
+
+    @Override
+    public void checkpoint(Batch batch) {}
+
+    @Override
+    public void clear() {
+      series = new MemorySeries(Limits.DEFAULT);
+    }
+
+    @Override
+    public Content content() {
+      SeriesStore.Still still = series.still();
+      return new Content() {
+        @Override
+        public void digest(String run, KeyReads picture, Slices slices, Canon canon) {
+          still.feed(run, into(canon, slices));
+        }
+
+        @Override
+        public void close() {
+          still.close();
+        }
+      };
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class StoredPoints implements Points {
+    private final KeyValues store;
+    private final long headBytesMax;
+    private final List<StoredSeries> opened = new ArrayList<>();
+    private volatile StoredSeries series;
+
+    StoredPoints(KeyValues store, long headBytesMax) {
+      this.store = store;
+      this.headBytesMax = headBytesMax;
+      series = new StoredSeries(store, Limits.DEFAULT, headBytesMax);
+      opened.add(series);
+    }
+
+    @Override
+    public SeriesStore series() {
+      return series;
+    }
+
+    @Override
+    public void checkpoint(Batch batch) {
+      series.checkpoint(batch);
+    }
+
+    /** Readers may be in the old one, which stays open until the end. */
+    @Override
+    public void clear() {
+      series = new StoredSeries(store, Limits.DEFAULT, headBytesMax);
+      opened.add(series);
+    }
+
+    @Override
+    public Content content() {
+      StoredSeries now = series;
+      return (run, picture, slices, canon) -> now.feed(picture, run, into(canon, slices));
     }
 
     @Override
     public void close() {
-      points.close();
+      opened.forEach(StoredSeries::close);
     }
   }
 }

@@ -93,8 +93,7 @@ final class Place {
   void save(Batch batch) {
     unsavedGaps.forEach(
         (from, to) ->
-            batch.put(
-                Keys.of(Keys.GAP, from), ByteBuffer.allocate(8).putLong(to).array()));
+            batch.put(Keys.of(Keys.GAP, from), ByteBuffer.allocate(8).putLong(to).array()));
     String origin = unsavedOrigin;
     if (origin != null) {
       batch.put(Keys.ORIGIN, origin.getBytes(StandardCharsets.UTF_8));

@@ -27,6 +27,9 @@ interface TopicFold {
   /** Forgets what is in memory; the store has been cleared. */
   void clear();
 
+  /** Gives back what is not the store's; nobody reads any more. */
+  default void close() {}
+
   /** Forgets one run's data in memory; its keys are removed from the store by the caller. */
   void forget(String run);
 

@@ -24,8 +24,7 @@ public record ViewScope(Topic topic, int partition, int partitions) {
     }
     String run = scoped.header().run();
     if (!run.equals(route.name())) {
-      return new Refusal(
-          Reason.KEY_MISMATCH, "the key is " + route.name() + ", the run is " + run);
+      return new Refusal(Reason.KEY_MISMATCH, "the key is " + route.name() + ", the run is " + run);
     }
     return route.partition() == partition
         ? null

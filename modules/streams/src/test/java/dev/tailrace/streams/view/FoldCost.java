@@ -106,18 +106,19 @@ final class FoldCost {
   }
 
   private LogRecord record(long offset) {
-    int writer = (int) (offset % (runs * ranks));
+    int writer = (int) (offset % ((long) runs * ranks));
     String run = "2026-run-%06d".formatted(writer / ranks);
-    long step = offset / (runs * ranks);
+    long step = offset / ((long) runs * ranks);
     String[] names = new String[METRICS];
     double[][] values = new double[METRICS][1];
     for (int i = 0; i < METRICS; i++) {
       names[i] = "train/metric_%02d".formatted(i);
-      values[i][0] = (float) Math.sin(offset + i);
+      values[i][0] = (float) Math.sin((double) offset + i);
     }
     MetricBatch batch =
         new MetricBatch(
-            new Header(run, 1_700_000_000_000L + step, "writer-%08d".formatted(writer), step + 1, false),
+            new Header(
+                run, 1_700_000_000_000L + step, "writer-%08d".formatted(writer), step + 1, false),
             writer % ranks,
             1,
             new long[] {step},

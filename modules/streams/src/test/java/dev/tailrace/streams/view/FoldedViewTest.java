@@ -184,8 +184,8 @@ final class FoldedViewTest {
   @Test
   void a_fold_that_throws_leaves_a_dead_letter_and_nothing_else() {
     MemoryKeyValues store = new MemoryKeyValues();
-    FoldedView view = new FoldedView(
-            SCOPE, store, new Throwing(), new Writing.EachRecord(), told, () -> 0);
+    FoldedView view =
+        new FoldedView(SCOPE, store, new Throwing(), new Writing.EachRecord(), told, () -> 0);
 
     view.apply(line(0, 1, "x"));
     view.apply(line(1, 1, "x"));
@@ -222,7 +222,8 @@ final class FoldedViewTest {
     RocksMemory other = new RocksMemory(8 << 20, 4 << 20);
     LogView closed = LogView.open(SCOPE, folder.resolve("closed"), other, told, () -> 0);
     closed.view().apply(line(0, "x"));
-    FoldedView view = new FoldedView(
+    FoldedView view =
+        new FoldedView(
             SCOPE, new FullDisk(), new Throwing(), new Writing.EachRecord(), told, () -> 0);
 
     assertThrows(StorageException.class, () -> view.apply(record(0, "a", "{")));

@@ -74,6 +74,7 @@ final class LedgersTest {
     offer(ledgers, chunk("w", 6, "x"));
 
     assertEquals(
-        List.of(new WriterGap("w", 3, 2, 2), new WriterGap("w", 3, 4, 5)), ledgers.gaps("run", Map.of()));
+        List.of(new WriterGap("w", 3, 2, 2), new WriterGap("w", 3, 4, 5)),
+        ledgers.gaps("run", Map.of()));
   }
 }
