@@ -148,9 +148,10 @@ public final class Facts {
       known = new KnownRank(run, rank, new RankFacts());
       run.ranks.put(rank, known);
     }
-    known.facts.heard(record.appendEpochMs(), resent);
-    if (!resent) {
-      known.facts.folded(nanoTime.getAsLong());
+    if (resent) {
+      known.facts.resent(record.appendEpochMs());
+    } else {
+      known.facts.heard(record.appendEpochMs(), nanoTime.getAsLong());
     }
     if (!known.unsaved) {
       known.unsaved = true;

@@ -23,21 +23,29 @@ final class RankFacts {
   private boolean folded;
   private long foldedNanos;
 
-  /** Counts an event that was appended at this broker time. */
-  synchronized void heard(long appendEpochMs, boolean resent) {
-    if (!resent && appendEpochMs > signEpochMs) {
-      signEpochMs = appendEpochMs;
-    }
+  /** Counts an event that was resent, and so is no sign of life. */
+  synchronized void resent(long appendEpochMs) {
+    count(appendEpochMs);
+  }
+
+  /**
+   * Counts a sign of life.
+   *
+   * @param appendEpochMs broker time
+   * @param nanos when this process folded it, by its own ticker
+   */
+  synchronized void heard(long appendEpochMs, long nanos) {
+    signEpochMs = Math.max(signEpochMs, appendEpochMs);
+    folded = true;
+    foldedNanos = nanos;
+    count(appendEpochMs);
+  }
+
+  private void count(long appendEpochMs) {
     if (count == 0 || appends[at(count - 1)] < appendEpochMs) {
       append(appendEpochMs);
     }
     events++;
-  }
-
-  /** Notes that this process folded a sign of life, by its own ticker. */
-  synchronized void folded(long nanos) {
-    folded = true;
-    foldedNanos = nanos;
   }
 
   private void append(long appendEpochMs) {

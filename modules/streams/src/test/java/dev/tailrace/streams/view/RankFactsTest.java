@@ -10,7 +10,7 @@ final class RankFactsTest {
   void counts_the_events_after_an_end_exactly() {
     RankFacts facts = new RankFacts();
     for (long append : new long[] {10, 10, 20, 30, 30, 30}) {
-      facts.heard(append, false);
+      facts.heard(append, 0);
     }
 
     assertEquals(6, facts.eventsAfter(9));
@@ -22,8 +22,8 @@ final class RankFactsTest {
   @Test
   void a_resent_event_is_counted_but_is_no_sign_of_life() {
     RankFacts facts = new RankFacts();
-    facts.heard(10, false);
-    facts.heard(500, true);
+    facts.heard(10, 0);
+    facts.resent(500);
 
     assertEquals(10, facts.signEpochMs());
     assertEquals(2, facts.events());
@@ -33,7 +33,7 @@ final class RankFactsTest {
   void long_histories_give_a_lower_bound_and_stay_small() {
     RankFacts facts = new RankFacts();
     for (int i = 1; i <= 1_000; i++) {
-      facts.heard(i, false);
+      facts.heard(i, 0);
     }
 
     assertEquals(32, facts.appends());
@@ -44,8 +44,8 @@ final class RankFactsTest {
   @Test
   void survives_its_stored_form() {
     RankFacts facts = new RankFacts();
-    facts.heard(10, false);
-    facts.heard(20, true);
+    facts.heard(10, 0);
+    facts.resent(20);
 
     RankFacts again = RankFacts.decode(facts.encode());
 
