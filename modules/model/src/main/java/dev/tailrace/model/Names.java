@@ -1,16 +1,30 @@
 package dev.tailrace.model;
 
-import java.util.regex.Pattern;
-
 /** The grammar of the names that users choose. */
 public final class Names {
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final int ID_CHARS_MAX = 128;
 
   private Names() {}
 
-  /** Whether this may be the id of a run or a project, or of a writer. */
+  /**
+   * Whether this may be the id of a run, a project or a writer: [A-Za-z0-9][A-Za-z0-9._-]{0,127}.
+   */
   public static boolean isId(String id) {
-    return ID.matcher(id).matches();
+    int length = id.length();
+    if (length == 0 || length > ID_CHARS_MAX || !isLetterOrDigit(id.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < length; i++) {
+      char c = id.charAt(i);
+      if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
   }
 
   /**

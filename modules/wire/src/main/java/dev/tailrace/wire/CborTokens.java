@@ -14,11 +14,9 @@ import java.util.Arrays;
  * length that the record is too short for.
  */
 final class CborTokens implements Tokens {
-  private static final VarHandle SHORTS = view(short[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INTS = view(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle LONGS = view(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INT_COLUMN = view(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONG_COLUMN = view(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle SHORTS = view(short[].class);
+  private static final VarHandle INTS = view(int[].class);
+  private static final VarHandle LONGS = view(long[].class);
 
   private final byte[] bytes;
   private int at;
@@ -41,8 +39,8 @@ final class CborTokens implements Tokens {
     this.at = from;
   }
 
-  private static VarHandle view(Class<?> arrayType, ByteOrder order) {
-    return MethodHandles.byteArrayViewVarHandle(arrayType, order);
+  private static VarHandle view(Class<?> arrayType) {
+    return MethodHandles.byteArrayViewVarHandle(arrayType, ByteOrder.BIG_ENDIAN);
   }
 
   @Override
@@ -213,26 +211,15 @@ final class CborTokens implements Tokens {
 
   @Override
   public long[] longs() {
-    var numbers = new long[(int) argument / Long.BYTES];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = (long) LONG_COLUMN.get(bytes, start + i * Long.BYTES);
-    }
-    return numbers;
+    return Columns.longs(bytes, start, (int) argument / Long.BYTES);
   }
 
   @Override
   public double[] doubles() {
-    var numbers = new double[(int) argument / width()];
-    if (columnTag == Cbor.FLOAT32_LE) {
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = Float.intBitsToFloat((int) INT_COLUMN.get(bytes, start + i * Float.BYTES));
-      }
-    } else {
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = Double.longBitsToDouble((long) LONG_COLUMN.get(bytes, start + i * Long.BYTES));
-      }
-    }
-    return numbers;
+    int count = (int) argument / width();
+    return columnTag == Cbor.FLOAT32_LE
+        ? Columns.floats(bytes, start, count)
+        : Columns.doubles(bytes, start, count);
   }
 
   private static RefusedException malformed(String message) {

@@ -9,14 +9,7 @@ import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.ProjectEvent;
 import dev.tailrace.model.event.RunEvent;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * CRC32C over the content of an event. Every item is written with its length or a mark of its kind,
@@ -24,92 +17,80 @@ import org.jspecify.annotations.Nullable;
  * whose metrics come in sorted order.
  */
 final class Checksum {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle CHARS =
-      MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int BUFFER_BYTES = 1 << 10;
+  private static final long OTHER_BYTES = 1 << 10;
   private static final double WHOLE_BOUND = 0x1p63;
 
-  private final CRC32C crc = new CRC32C();
-  private final byte[] buffer = new byte[BUFFER_BYTES];
-  private int size;
+  private final CrcBuffer out;
 
-  private Checksum() {}
+  private Checksum(long expectedBytes) {
+    out = new CrcBuffer(expectedBytes);
+  }
 
   static int of(Event event) {
-    var sum = new Checksum();
-    switch (event) {
-      case MetricBatch batch -> sum.batch(batch);
-      case LogChunk chunk -> sum.chunk(chunk);
-      case RunEvent _, Heartbeat _, JudgeMarker _, ProjectEvent _ ->
-          sum.ordered(EventFields.of(event));
-    }
-    sum.flush();
-    return (int) sum.crc.getValue();
-  }
-
-  private void batch(MetricBatch batch) {
-    head(EventType.METRICS, batch.header(), batch.rank(), batch.attempt());
-    word(batch.rows());
-    for (long step : batch.steps()) {
-      word(step);
-    }
-    for (long time : batch.timesEpochMs()) {
-      word(time);
-    }
-    String[] names = batch.names();
-    int @Nullable [] order = sortedOrder(names);
-    word(names.length);
-    for (int i = 0; i < names.length; i++) {
-      int metric = order == null ? i : order[i];
-      text(names[metric]);
-      for (double value : batch.values()[metric]) {
-        word(Double.doubleToLongBits(value)); // one NaN: JSON carries no payload
+    return switch (event) {
+      case MetricBatch batch -> batch(batch);
+      case LogChunk chunk -> {
+        var sum = new Checksum(OTHER_BYTES);
+        sum.chunk(chunk);
+        yield sum.out.value();
       }
-    }
+      case RunEvent _, Heartbeat _, JudgeMarker _, ProjectEvent _ -> {
+        var sum = new Checksum(OTHER_BYTES);
+        sum.ordered(EventFields.of(event));
+        yield sum.out.value();
+      }
+    };
   }
 
-  /** The order of the sorted names; null when they are sorted already. */
-  private static int @Nullable [] sortedOrder(String[] names) {
-    int i = 1;
-    while (i < names.length && names[i - 1].compareTo(names[i]) < 0) {
-      i++;
+  private static int batch(MetricBatch batch) {
+    NameTexts texts = NameSets.texts(batch.names());
+    long numbers = batch.points() + 2L * batch.rows();
+    var sum = new Checksum(OTHER_BYTES / 2 + texts.bytes().length + numbers * Long.BYTES);
+    sum.head(EventType.METRICS, batch.header(), batch.rank(), batch.attempt());
+    sum.out.word(batch.rows());
+    sum.out.longs(batch.steps());
+    sum.out.longs(batch.timesEpochMs());
+    sum.out.word(batch.names().length);
+    sum.metrics(texts, batch.values());
+    return sum.out.value();
+  }
+
+  private void metrics(NameTexts texts, double[][] values) {
+    if (values.length > 0 && values[0].length == 1 && out.fits(texts)) {
+      out.row(texts, values);
+      return;
     }
-    if (i >= names.length) {
-      return null;
+    for (int i = 0; i < values.length; i++) {
+      out.bytes(texts.bytes(), texts.textAt(i), texts.valueAt(i));
+      out.doubles(values[texts.metric(i)]);
     }
-    var order = new Integer[names.length];
-    Arrays.setAll(order, index -> index);
-    Arrays.sort(order, Comparator.comparing(index -> names[index]));
-    return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
   }
 
   private void chunk(LogChunk chunk) {
     head(EventType.LOG, chunk.header(), chunk.rank(), chunk.attempt());
-    text(chunk.stream());
-    word(chunk.lines().size());
+    out.text(chunk.stream());
+    out.word(chunk.lines().size());
     for (LogChunk.Line line : chunk.lines()) {
-      word(line.timeEpochMs());
-      text(line.text());
+      out.word(line.timeEpochMs());
+      out.text(line.text());
     }
   }
 
   private void head(EventType type, Header header, int rank, int attempt) {
-    text(type.text());
-    text(header.run());
-    text(header.writer() == null ? "" : header.writer());
-    word(header.seq());
-    word(header.timeEpochMs());
-    word(rank);
-    word(attempt);
+    out.text(type.text());
+    out.text(header.run());
+    out.text(header.writer() == null ? "" : header.writer());
+    out.word(header.seq());
+    out.word(header.timeEpochMs());
+    out.word(rank);
+    out.word(attempt);
   }
 
   /** The top level, whose order is the schema's. */
   private void ordered(Value.Fields fields) {
     for (var field : fields.fields().entrySet()) {
       if (!field.getKey().equals("resent")) {
-        text(field.getKey());
+        out.text(field.getKey());
         value(field.getValue());
       }
     }
@@ -118,31 +99,31 @@ final class Checksum {
   private void value(Value value) {
     switch (value) {
       case Value.Text(String text) -> {
-        mark('t');
-        text(text);
+        out.mark('t');
+        out.text(text);
       }
       case Value.Whole(long number) -> {
-        mark('w');
-        word(number);
+        out.mark('w');
+        out.word(number);
       }
       case Value.Real(double number) -> real(number);
-      case Value.Flag(boolean flag) -> mark(flag ? '+' : '-');
-      case Value.Null _ -> mark('0');
+      case Value.Flag(boolean flag) -> out.mark(flag ? '+' : '-');
+      case Value.Null _ -> out.mark('0');
       case Value.Items(var items) -> {
-        mark('i');
-        word(items.size());
+        out.mark('i');
+        out.word(items.size());
         items.forEach(this::value);
       }
       case Value.Fields(var fields) -> {
-        mark('f');
-        word(fields.size());
+        out.mark('f');
+        out.word(fields.size());
         fields.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(this::field);
       }
     }
   }
 
   private void field(Map.Entry<String, Value> field) {
-    text(field.getKey());
+    out.text(field.getKey());
     value(field.getValue());
   }
 
@@ -155,48 +136,12 @@ final class Checksum {
         && !isMinusZero(number)) {
       value(new Value.Whole((long) number));
     } else {
-      mark('r');
-      word(Double.doubleToRawLongBits(number));
+      out.mark('r');
+      out.word(Double.doubleToRawLongBits(number));
     }
   }
 
   private static boolean isMinusZero(double number) {
     return Double.doubleToRawLongBits(number) == Long.MIN_VALUE;
-  }
-
-  private void text(String text) {
-    int length = text.length();
-    word(length);
-    for (int from = 0; from < length; ) {
-      int to = Math.min(length, from + (buffer.length - size) / Character.BYTES);
-      for (int i = from; i < to; i++) {
-        CHARS.set(buffer, size, text.charAt(i));
-        size += Character.BYTES;
-      }
-      if (to < length) {
-        flush();
-      }
-      from = to;
-    }
-  }
-
-  private void word(long word) {
-    if (buffer.length - size < Long.BYTES) {
-      flush();
-    }
-    LONGS.set(buffer, size, word);
-    size += Long.BYTES;
-  }
-
-  private void mark(char mark) {
-    if (size == buffer.length) {
-      flush();
-    }
-    buffer[size++] = (byte) mark;
-  }
-
-  private void flush() {
-    crc.update(buffer, 0, size);
-    size = 0;
   }
 }

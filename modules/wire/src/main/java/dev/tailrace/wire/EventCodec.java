@@ -3,9 +3,11 @@ package dev.tailrace.wire;
 import dev.tailrace.model.Limits;
 import dev.tailrace.model.Reason;
 import dev.tailrace.model.event.Event;
+import dev.tailrace.model.event.MetricBatch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events to bytes and back. A record that begins with <code>{</code> is JSON, one that begins with
@@ -20,6 +22,20 @@ public final class EventCodec {
 
   /** The event in a record, or why there is none; checks all that needs no state, never throws. */
   public static Decoded decode(byte[] value) {
+    MetricBatch batch = batch(value);
+    return batch == null ? decodeAny(value) : new Decoded.Known(batch);
+  }
+
+  /** An ordinary metric record by the short way; null for all else. */
+  private static @Nullable MetricBatch batch(byte[] value) {
+    if (value.length > BYTES_MAX || !Cbor.isSelfDescribed(value)) {
+      return null;
+    }
+    return CborBatch.read(value, 3);
+  }
+
+  /** As {@link #decode}, always by the general way. */
+  static Decoded decodeAny(byte[] value) {
     try {
       return new Decoded.Known(EventReader.read(draft(value)));
     } catch (RefusedException e) {
