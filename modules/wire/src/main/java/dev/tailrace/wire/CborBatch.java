@@ -19,6 +19,7 @@ final class CborBatch {
   private static final int FIELDS_MAX = BatchDraft.Field.ALL.length;
 
   private final byte[] bytes;
+  private final Columns columns;
   private final BatchDraft draft;
   private int at;
 
@@ -29,6 +30,7 @@ final class CborBatch {
 
   private CborBatch(byte[] bytes, int from) {
     this.bytes = bytes;
+    this.columns = new Columns(bytes);
     this.draft = new BatchDraft(bytes);
     this.at = from;
   }
@@ -102,9 +104,7 @@ final class CborBatch {
     if (odd) {
       return new double[0];
     }
-    return tag == Cbor.FLOAT32_LE
-        ? Columns.floats(bytes, from, count)
-        : Columns.doubles(bytes, from, count);
+    return tag == Cbor.FLOAT32_LE ? columns.floats(from, count) : columns.doubles(from, count);
   }
 
   private long[] wholes() {
@@ -113,7 +113,7 @@ final class CborBatch {
     }
     int count = columnLength(Long.BYTES);
     int from = take(count * Long.BYTES);
-    return odd ? new long[0] : Columns.longs(bytes, from, count);
+    return odd ? new long[0] : columns.longs(from, count);
   }
 
   /** How many numbers of that width the typed array has. */

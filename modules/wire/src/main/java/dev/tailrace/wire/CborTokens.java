@@ -19,6 +19,7 @@ final class CborTokens implements Tokens {
   private static final VarHandle LONGS = view(long[].class);
 
   private final byte[] bytes;
+  private final Columns columns;
   private int at;
 
   /** Values still to come in each open container; a map counts each key and each value. */
@@ -36,6 +37,7 @@ final class CborTokens implements Tokens {
 
   CborTokens(byte[] bytes, int from) {
     this.bytes = bytes;
+    this.columns = new Columns(bytes);
     this.at = from;
   }
 
@@ -211,15 +213,15 @@ final class CborTokens implements Tokens {
 
   @Override
   public long[] longs() {
-    return Columns.longs(bytes, start, (int) argument / Long.BYTES);
+    return columns.longs(start, (int) argument / Long.BYTES);
   }
 
   @Override
   public double[] doubles() {
     int count = (int) argument / width();
     return columnTag == Cbor.FLOAT32_LE
-        ? Columns.floats(bytes, start, count)
-        : Columns.doubles(bytes, start, count);
+        ? columns.floats(start, count)
+        : columns.doubles(start, count);
   }
 
   private static RefusedException malformed(String message) {

@@ -15,34 +15,48 @@ final class Columns {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final int FLOATS_AT_ONCE = 512;
 
-  private Columns() {}
+  private final MemorySegment record;
 
-  static long[] longs(byte[] bytes, int from, int count) {
+  // One for all columns of a record: fresh memory costs more than the widening.
+  private float[] floats = new float[0];
+
+  /** The columns in the bytes of a record. */
+  Columns(byte[] record) {
+    this.record = MemorySegment.ofArray(record);
+  }
+
+  long[] longs(int from, int count) {
     var numbers = new long[count];
-    MemorySegment.copy(MemorySegment.ofArray(bytes), LONGS, from, numbers, 0, count);
+    MemorySegment.copy(record, LONGS, from, numbers, 0, count);
     return numbers;
   }
 
-  static double[] doubles(byte[] bytes, int from, int count) {
+  double[] doubles(int from, int count) {
     var numbers = new double[count];
-    MemorySegment.copy(MemorySegment.ofArray(bytes), DOUBLES, from, numbers, 0, count);
+    MemorySegment.copy(record, DOUBLES, from, numbers, 0, count);
     return numbers;
   }
 
-  /** Float32 columns, widened. */
-  static double[] floats(byte[] bytes, int from, int count) {
+  /** Float32 numbers, widened. */
+  double[] floats(int from, int count) {
     var numbers = new double[count];
-    var segment = MemorySegment.ofArray(bytes);
-    // Widening is fast from one array into another only, so the floats come out of the bytes first.
-    var floats = new float[Math.min(count, FLOATS_AT_ONCE)];
-    for (int done = 0; done < count; done += floats.length) {
-      int some = Math.min(floats.length, count - done);
-      MemorySegment.copy(segment, FLOATS, from + (long) done * Float.BYTES, floats, 0, some);
-      for (int i = 0; i < some; i++) {
-        numbers[done + i] = floats[i];
-      }
+    int atOnce = Math.min(count, FLOATS_AT_ONCE);
+    if (floats.length < atOnce) {
+      floats = new float[atOnce];
+    }
+    // The processor widens many at once only from one array into another: first out of the bytes.
+    for (int done = 0; done < count; done += atOnce) {
+      int some = Math.min(atOnce, count - done);
+      MemorySegment.copy(record, FLOATS, from + (long) done * Float.BYTES, floats, 0, some);
+      widen(floats, numbers, done, some);
     }
     return numbers;
+  }
+
+  private static void widen(float[] from, double[] to, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      to[at + i] = from[i];
+    }
   }
 
   /** Writes {@code numbers[from..from+count)} to the bytes at {@code at}. */

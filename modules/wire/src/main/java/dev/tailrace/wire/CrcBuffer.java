@@ -56,6 +56,10 @@ final class CrcBuffer {
   }
 
   void longs(long[] numbers) {
+    if (numbers.length == 1) {
+      word(numbers[0]);
+      return;
+    }
     for (int from = 0; from < numbers.length; ) {
       int count = roomForWords(numbers.length - from);
       Columns.put(numbers, from, count, buffer, size);
