@@ -28,10 +28,13 @@ public final class EventCodec {
 
   /** An ordinary metric record by the short way; null for all else. */
   private static @Nullable MetricBatch batch(byte[] value) {
-    if (value.length > BYTES_MAX || !Cbor.isSelfDescribed(value)) {
+    if (value.length == 0 || value.length > BYTES_MAX) {
       return null;
     }
-    return CborBatch.read(value, 3);
+    if (value[0] == '{') {
+      return JsonBatch.read(value);
+    }
+    return Cbor.isSelfDescribed(value) ? CborBatch.read(value, 3) : null;
   }
 
   /** As {@link #decode}, always by the general way. */

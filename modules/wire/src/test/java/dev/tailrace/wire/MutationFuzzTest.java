@@ -86,7 +86,8 @@ final class MutationFuzzTest {
     return originals;
   }
 
-  private static byte[] damage(byte[] original, SplittableRandom random) {
+  /** The record with one to three damages. */
+  static byte[] damage(byte[] original, SplittableRandom random) {
     byte[] record = original.clone();
     for (int times = 1 + random.nextInt(3); times > 0 && record.length > 0; times--) {
       int at = random.nextInt(record.length);
