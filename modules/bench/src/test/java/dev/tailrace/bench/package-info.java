@@ -1,0 +1,5 @@
+/** Tests of what the measurements rely on. */
+@NullMarked
+package dev.tailrace.bench;
+
+import org.jspecify.annotations.NullMarked;
