@@ -66,7 +66,8 @@ final class AloneFold {
   static String nanosPerPoint(List<Figure> figures) {
     return String.format(
         Locale.ROOT,
-        "%.1f ns a point",
-        Figure.median(figures, figure -> figure.seconds() * 1e9 / figure.points()));
+        "%.1f ns wall and %.1f ns CPU a point",
+        Figure.median(figures, figure -> figure.seconds() * 1e9 / figure.points()),
+        Figure.median(figures, figure -> figure.cpuSeconds() * 1e9 / figure.points()));
   }
 }

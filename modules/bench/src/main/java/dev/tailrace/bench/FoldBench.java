@@ -11,13 +11,17 @@ import java.util.function.ToDoubleFunction;
  * <p>Options: {@code --shape f64|f32|f32x1|row|json --points N --partitions N --runs N --rounds N}.
  */
 public final class FoldBench {
-  private static final Options DEFAULTS = new Options(Shape.F64, 40_000_000, 1, 4, 5);
+  private static final Options DEFAULTS = new Options(Shape.F64, 60_000_000, 1, 4, 5);
   private static final int BARE_RUNS = 3;
   private static final double VOID_BELOW = 0.9;
+  private static final int TRIES_A_ROUND = 3;
 
   private final FilledLog log;
   private final List<Figure> bare = new ArrayList<>();
   private final List<Figure> ours = new ArrayList<>();
+
+  /** The best bare run so far in MB/s, a later one of a quieter minute included. */
+  private double best;
 
   private FoldBench(FilledLog log) {
     this.log = log;
@@ -38,7 +42,6 @@ public final class FoldBench {
 
   private void run() throws Exception {
     System.out.println("bare, to warm up        " + BareConsumer.measure(log));
-    double best = 0;
     for (int i = 0; i < BARE_RUNS; i++) {
       Figure figure = BareConsumer.measure(log);
       best = Math.max(best, figure.megabytesPerSecond());
@@ -47,34 +50,38 @@ public final class FoldBench {
     System.out.println("fold, to warm up        " + StreamsFold.live(log));
     System.out.printf(
         "a close with nothing left to write: %.2f s%n", StreamsFold.idleCloseSeconds(log));
-    int tries = 3 * log.options().rounds();
+    int tries = TRIES_A_ROUND * log.options().rounds();
     for (int i = 0; i < tries && ours.size() < log.options().rounds(); i++) {
-      round(best);
+      round();
     }
     System.out.printf("rounds that count: %d%n", ours.size());
-    if (!ours.isEmpty()) {
-      print();
-    }
+    print();
     alone();
     rebuild();
   }
 
-  private void round(double best) throws Exception {
+  private void round() throws Exception {
     System.gc();
     Figure a = BareConsumer.measure(log);
     System.gc();
     Figure b = StreamsFold.live(log);
-    boolean counts = a.megabytesPerSecond() >= VOID_BELOW * best;
-    System.out.printf(
-        "bare  %s%s%nfold  %s, of which close %.2f s%n",
-        a, counts ? "" : "  VOID: under 90 % of the best bare run", b, b.closeSeconds());
-    if (counts) {
-      bare.add(a);
-      ours.add(b);
+    System.out.printf("bare  %s%nfold  %s, of which close %.2f s%n", a, b, b.closeSeconds());
+    bare.add(a);
+    ours.add(b);
+    best = Math.max(best, a.megabytesPerSecond());
+    for (int i = bare.size() - 1; i >= 0; i--) {
+      if (bare.get(i).megabytesPerSecond() < VOID_BELOW * best) {
+        System.out.printf(
+            "void, under 90 %% of the best bare run: %.1f MB/s, its fold %.1f MB/s%n",
+            bare.remove(i).megabytesPerSecond(), ours.remove(i).megabytesPerSecond());
+      }
     }
   }
 
   private void print() {
+    if (ours.isEmpty()) {
+      return;
+    }
     System.out.printf("A  bare, medians  %s%n", Figure.medians(bare));
     System.out.printf("B  fold, medians  %s%n", Figure.medians(ours));
     System.out.printf(
