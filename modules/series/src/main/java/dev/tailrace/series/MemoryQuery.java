@@ -89,6 +89,14 @@ final class MemoryQuery {
     return new Rows(Visibility.counting(series, selection), selection);
   }
 
+  SeriesRows rows() {
+    return new MemoryRows(
+        curves.entrySet().stream()
+            .map(curve -> new MemoryRows.Source(curve.getKey(), () -> rows(curve.getValue())))
+            .iterator(),
+        selection.attempts() instanceof AttemptChoice.Every);
+  }
+
   void points(@Nullable Point after, Predicate<Point> visitor) {
     var next = new PriorityQueue<>(READ_ORDER);
     for (List<FrozenSeries> series : curves.values()) {

@@ -105,6 +105,14 @@ public final class MemorySeries implements SeriesStore {
         .flatMap(MemoryQuery::extent);
   }
 
+  @Override
+  public SeriesRows rows(Selection selection) {
+    var metric = freeze(selection);
+    return metric == null
+        ? new MemoryRows(Collections.emptyIterator(), false)
+        : new MemoryQuery(metric, selection).rows();
+  }
+
   private RunSeries.@Nullable FrozenMetric freeze(Selection selection) {
     RunSeries series = runs.get(selection.run());
     return series == null ? null : series.freeze(selection.metric(), selection.ranks());

@@ -23,6 +23,7 @@ final class Rows {
   private final boolean attemptsApart;
   private final Selection selection;
   private final Row row = new Row();
+  private int attempt;
   private long x;
 
   Rows(List<Cursor> cursors, Selection selection) {
@@ -50,9 +51,9 @@ final class Rows {
 
   private void gather() {
     Cursor first = next.element();
-    int attempt = first.attempt();
+    attempt = first.attempt();
     row.begin(first.step());
-    while (isOfRow(next.peek(), attempt)) {
+    while (isOfRow(next.peek())) {
       Cursor cursor = next.remove();
       int rank = cursor.rank();
       long time = cursor.timeEpochMs();
@@ -73,7 +74,7 @@ final class Rows {
         && following.rank() == rank;
   }
 
-  private boolean isOfRow(@Nullable Cursor cursor, int attempt) {
+  private boolean isOfRow(@Nullable Cursor cursor) {
     return cursor != null
         && cursor.step() == row.step
         && (!attemptsApart || cursor.attempt() == attempt);
@@ -82,6 +83,11 @@ final class Rows {
   /** The row that {@link #advance} moved to; overwritten by the next one. */
   Row row() {
     return row;
+  }
+
+  /** The row's attempt where attempts stand side by side; else that of one of its values. */
+  int attempt() {
+    return attempt;
   }
 
   /** Where it stands on the selection's axis. */

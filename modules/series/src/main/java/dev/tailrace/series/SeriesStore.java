@@ -70,6 +70,12 @@ public interface SeriesStore {
   Optional<Extent> extent(Selection selection);
 
   /**
+   * Reads the rows that buckets are made of, without holding them; none for a metric that the run
+   * does not have.
+   */
+  SeriesRows rows(Selection selection);
+
+  /**
    * Visits every chosen point, replaced ones included, ordered by step, rank, attempt and log
    * order, until the visitor answers false. One visit sees one state; a later one that goes on
    * after its last point may see more.
