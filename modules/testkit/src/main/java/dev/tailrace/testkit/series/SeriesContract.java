@@ -25,13 +25,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every series store. An implementation's test implements {@link #open}. */
-public interface SeriesContract {
+public interface SeriesContract extends SeriesRowsContract {
   String RUN = "run-1";
   Selection LOSS = Selection.of(RUN, "loss");
   Resolution FINE = new Resolution.AtMost(1000);
-
-  /** A new, empty store. */
-  SeriesStore open(Limits limits);
 
   /** A store that took the batches at offsets 0, 1, ... */
   private SeriesStore holding(MetricBatch... batches) {

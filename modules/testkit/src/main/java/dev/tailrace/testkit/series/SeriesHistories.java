@@ -10,6 +10,7 @@ import dev.tailrace.series.MetricSummary;
 import dev.tailrace.series.Point;
 import dev.tailrace.series.Selection;
 import dev.tailrace.series.SeriesStore;
+import dev.tailrace.series.pair.Pairing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares a store with the model, all along a history; sums may differ in their last bits. */
 final class SeriesHistories {
-  private static final double TOLERANCE = 1e-9;
+  static final double TOLERANCE = 1e-9;
 
   private final SeriesStore store;
   private final SeriesModel model = new SeriesModel();
@@ -58,7 +59,18 @@ final class SeriesHistories {
         model.metric(SeriesHistory.RUN, selection.metric(), attempts),
         store.metric(SeriesHistory.RUN, selection.metric(), attempts),
         asked + " " + attempts);
-    answers += 4;
+    RowAsserts.assertRows(model.rows(selection), RowAsserts.rows(store, selection), asked);
+    comparePairing();
+    answers += 6;
+  }
+
+  private void comparePairing() {
+    Pairing.Question question = history.pairing();
+    int buckets = 1 + history.lessThan(50);
+    RowAsserts.assertCurves(
+        PairModel.curves(model, question, buckets),
+        Pairing.read(store, question, buckets).curves(),
+        seed + question + " " + buckets);
   }
 
   /** Collects in two visits, the second behind the middle of the first. */

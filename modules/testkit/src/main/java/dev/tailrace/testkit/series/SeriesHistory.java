@@ -7,6 +7,7 @@ import dev.tailrace.series.Axis;
 import dev.tailrace.series.RankChoice;
 import dev.tailrace.series.Resolution;
 import dev.tailrace.series.Selection;
+import dev.tailrace.series.pair.Pairing;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -130,6 +131,21 @@ public final class SeriesHistory {
       }
       default -> selection;
     };
+  }
+
+  /** Any metric over any other, or over itself. */
+  public Pairing.Question pairing() {
+    Selection shown = selection().withAxis(Axis.STEP).withRange(Long.MIN_VALUE, Long.MAX_VALUE);
+    boolean bounded = random.nextInt(4) == 0;
+    return new Pairing.Question(
+        shown,
+        NAMES.get(random.nextInt(NAMES.size())),
+        bounded ? -random.nextInt(20) : Double.NEGATIVE_INFINITY,
+        bounded ? random.nextDouble() * 10 : Double.POSITIVE_INFINITY);
+  }
+
+  public int lessThan(int bound) {
+    return random.nextInt(bound);
   }
 
   public AttemptChoice attemptChoice() {

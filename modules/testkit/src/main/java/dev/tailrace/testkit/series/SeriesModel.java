@@ -12,6 +12,7 @@ import dev.tailrace.series.RankChoice;
 import dev.tailrace.series.RankProgress;
 import dev.tailrace.series.Resolution;
 import dev.tailrace.series.Selection;
+import dev.tailrace.series.SeriesRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -198,6 +199,41 @@ public final class SeriesModel {
     return x(selection, row.getFirst().step(), time(row));
   }
 
+  public List<SeriesRow> rows(Selection selection) {
+    boolean apart = selection.attempts() instanceof AttemptChoice.Every;
+    var all = new ArrayList<SeriesRow>();
+    scopes(selection)
+        .forEach(
+            (rank, scope) -> rows(scope, selection).forEach(it -> all.add(row(rank, it, apart))));
+    return all;
+  }
+
+  private static SeriesRow row(int rank, List<Point> row, boolean apart) {
+    var values = row.stream().map(Point::value).toList();
+    var least = extreme(List.of(row), false);
+    var most = extreme(List.of(row), true);
+    return new SeriesRow(
+        rank,
+        row.getFirst().step(),
+        apart ? row.getFirst().attempt() : 0,
+        time(row),
+        (int) values.stream().filter(Double::isFinite).count(),
+        (int) values.stream().filter(it -> it.isNaN()).count(),
+        (int) values.stream().filter(it -> it == Double.POSITIVE_INFINITY).count(),
+        (int) values.stream().filter(it -> it == Double.NEGATIVE_INFINITY).count(),
+        values.stream().filter(Double::isFinite).reduce(-0.0, Double::sum),
+        least.map(Point::value).orElse(Double.NaN),
+        least.map(Point::rank).orElse(-1),
+        most.map(Point::value).orElse(Double.NaN),
+        most.map(Point::rank).orElse(-1));
+  }
+
+  /** Whether several ranks are read as one. */
+  boolean manyRanks(Selection selection) {
+    return selection.ranks() instanceof RankChoice.All
+        && all(selection.metric()).stream().map(Point::rank).distinct().count() > 1;
+  }
+
   /** What a row shows as first or last. */
   private static double value(List<Point> row) {
     var finite = row.stream().mapToDouble(Point::value).filter(Double::isFinite);
@@ -230,9 +266,7 @@ public final class SeriesModel {
           case Resolution.Width(long given) -> given;
           case Resolution.AtMost(int most) -> width(selection, most);
         };
-    boolean many =
-        selection.ranks() instanceof RankChoice.All
-            && all(selection.metric()).stream().map(Point::rank).distinct().count() > 1;
+    boolean many = manyRanks(selection);
     var curves = new ArrayList<Curve>();
     scopes(selection)
         .forEach(
