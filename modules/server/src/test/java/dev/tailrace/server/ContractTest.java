@@ -135,7 +135,7 @@ final class ContractTest {
     return statuses;
   }
 
-  /** Right requests: one, and what an artifact answers beside its bytes. */
+  /** Right requests: one, what an artifact answers beside its bytes, a curve over a metric. */
   private static List<Client.Answer> good(Operation operation) {
     List<Client.Answer> answers = new ArrayList<>(List.of(provocations.good(operation)));
     if (operation.path().endsWith("/artifacts/{path}") && operation.method().equals("GET")) {
@@ -143,6 +143,9 @@ final class ContractTest {
       answers.add(provocations.good(operation, "If-None-Match", etag));
       answers.add(provocations.good(operation, "Range", "bytes=1-1"));
       answers.add(provocations.good(operation, "Range", "bytes=99-"));
+    }
+    if (operation.path().endsWith("/series")) {
+      answers.add(provocations.goodAsking(operation, "x=metric:loss"));
     }
     return answers;
   }

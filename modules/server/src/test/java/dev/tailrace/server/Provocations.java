@@ -85,6 +85,11 @@ final class Provocations {
     return send(servers.healthy(), operation, right(operation).header(header, value));
   }
 
+  /** The answer to a request that is right with one more parameter. */
+  Client.Answer goodAsking(Operation operation, String parameter) {
+    return send(servers.healthy(), operation, right(operation).with(parameter));
+  }
+
   /** The answer to a request that is spoiled so that this problem must come. */
   Client.Answer provoke(Operation operation, String code) {
     Draft right = right(operation);

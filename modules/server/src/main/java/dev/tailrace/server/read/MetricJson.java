@@ -130,9 +130,9 @@ final class MetricJson {
     Fields.wholes(json, "time", curve.timesEpochMs());
     Fields.numbers(json, "first", curve.first());
     Fields.numbers(json, "last", curve.last());
-    finite(json, "min", curve.min(), curve);
-    finite(json, "max", curve.max(), curve);
-    finite(json, "mean", curve.mean(), curve);
+    finite(json, "min", curve.min(), curve.count(), curve.nonFinite());
+    finite(json, "max", curve.max(), curve.count(), curve.nonFinite());
+    finite(json, "mean", curve.mean(), curve.count(), curve.nonFinite());
     Fields.wholes(json, "count", curve.count());
     Fields.wholes(json, "nonFinite", curve.nonFinite());
     ranks(json, "minRank", curve.minRank());
@@ -140,11 +140,12 @@ final class MetricJson {
   }
 
   /** Over finite values: where a bucket has none, null and not the word NaN. */
-  static void finite(JsonGenerator json, String name, double[] values, Curve curve)
+  static void finite(
+      JsonGenerator json, String name, double[] values, long[] count, long[] nonFinite)
       throws IOException {
     json.writeArrayFieldStart(name);
     for (int i = 0; i < values.length; i++) {
-      if (curve.count()[i] == curve.nonFinite()[i]) {
+      if (count[i] == nonFinite[i]) {
         json.writeNull();
       } else {
         json.writeNumber(values[i]);
@@ -153,8 +154,7 @@ final class MetricJson {
     json.writeEndArray();
   }
 
-  private static void ranks(JsonGenerator json, String name, int @Nullable [] ranks)
-      throws IOException {
+  static void ranks(JsonGenerator json, String name, int @Nullable [] ranks) throws IOException {
     if (ranks == null) {
       return;
     }

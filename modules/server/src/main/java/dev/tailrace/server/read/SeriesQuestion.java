@@ -11,6 +11,7 @@ import dev.tailrace.series.Selection;
 import dev.tailrace.server.http.Nearest;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.ProblemException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -45,19 +46,34 @@ record SeriesQuestion(
   }
 
   static SeriesQuestion read(Parameters parameters, String run, String metric) {
+    String axis = axis(parameters);
+    if (axis.startsWith(OVER_METRIC)) {
+      return new SeriesQuestion(
+          run,
+          metric,
+          axis,
+          ranks(parameters),
+          attempts(parameters),
+          Long.MIN_VALUE,
+          Long.MAX_VALUE);
+    }
     Optional<Long> from = parameters.text("from").map(_ -> bound(parameters, "from"));
     Optional<Long> to = parameters.text("to").map(_ -> bound(parameters, "to"));
     if (from.isPresent() && to.isPresent() && from.get() > to.get()) {
-      throw Problem.badRequest("parameter from is greater than to: turn them round");
+      throw reversed();
     }
     return new SeriesQuestion(
         run,
         metric,
-        axis(parameters),
+        axis,
         ranks(parameters),
         attempts(parameters),
         from.orElse(Long.MIN_VALUE),
         to.orElse(Long.MAX_VALUE));
+  }
+
+  static ProblemException reversed() {
+    return Problem.badRequest("parameter from is greater than to: turn them round");
   }
 
   private static long bound(Parameters parameters, String name) {
@@ -71,11 +87,15 @@ record SeriesQuestion(
     }
     String axis = parameters.required("x");
     if (axis.startsWith(OVER_METRIC)) {
-      throw Problem.badRequest("parameter x: one metric over another is not answered yet");
+      String name = axis.substring(OVER_METRIC.length());
+      if (name.isEmpty() || name.length() > Limits.DEFAULT.nameCharsMax()) {
+        throw Parameters.bad("x", axis, "the name of a metric after metric:");
+      }
+      return axis;
     }
     if (!AXES.contains(axis)) {
       String hint = Nearest.to(axis, AXES).map(near -> "; did you mean " + near + "?").orElse("");
-      throw Parameters.bad("x", axis, "one of step, time, relative" + hint);
+      throw Parameters.bad("x", axis, "one of step, time, relative, metric:NAME" + hint);
     }
     return axis;
   }
@@ -149,6 +169,21 @@ record SeriesQuestion(
   /** This over all attempts, none hiding another. */
   SeriesQuestion everyAttempt() {
     return new SeriesQuestion(run, metric, axisName, ranks, Attempts.Named.ALL, from, to);
+  }
+
+  /** Whether x is the value of another metric; then bounds on it are not in here. */
+  boolean isPaired() {
+    return axisName.startsWith(OVER_METRIC);
+  }
+
+  /** The metric that is x of a paired one. */
+  String over() {
+    return axisName.substring(OVER_METRIC.length());
+  }
+
+  /** The metrics that it takes. */
+  List<String> metrics() {
+    return isPaired() ? List.of(metric, over()) : List.of(metric);
   }
 
   boolean isEach() {

@@ -22,22 +22,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Answers curves: one metric of one run, and many on one grid. */
 public final class SeriesRoutes {
   private final Reader reader;
   private final RunReads reads;
+  private final PairReads pairs;
 
   public SeriesRoutes(Reader reader, RunReads reads) {
     this.reader = reader;
     this.reads = reads;
+    pairs = new PairReads(reader, reads);
   }
 
   public void one(Exchange exchange) {
     Parameters parameters = exchange.parameters();
     String run = Reader.runOf(exchange);
     SeriesQuestion question = SeriesQuestion.read(parameters, run, parameters.required("metric"));
+    if (question.isPaired()) {
+      pairs.one(exchange, question, points(parameters));
+      return;
+    }
     Resolution resolution = new Resolution.AtMost(points(parameters));
     Curves curves =
         reader.run(
@@ -64,7 +69,11 @@ public final class SeriesRoutes {
     Parameters parameters = exchange.parameters();
     int points = points(parameters);
     List<SeriesQuestion> questions = questions(parameters);
-    List<Missing> missing = new ArrayList<>();
+    if (questions.getFirst().isPaired()) {
+      pairs.many(exchange, questions, points);
+      return;
+    }
+    Set<MissingSeries> missing = new LinkedHashSet<>();
     List<SeriesQuestion> present = new ArrayList<>();
     Set<Integer> partitions = new TreeSet<>();
     questions.forEach(question -> partitions.add(reader.partitionOf(question.run())));
@@ -82,8 +91,6 @@ public final class SeriesRoutes {
         lease -> answered.addAll(curves(lease, present, new Resolution.Width(width))));
     exchange.json(json -> write(json, questions, answered, missing, width));
   }
-
-  private record Missing(String run, @Nullable String metric, String reason) {}
 
   private record Answered(SeriesQuestion question, Curve curve) {}
 
@@ -115,30 +122,27 @@ public final class SeriesRoutes {
       Lease lease,
       List<SeriesQuestion> questions,
       List<SeriesQuestion> present,
-      List<Missing> missing) {
+      Set<MissingSeries> missing) {
     SeriesStore series = lease.metrics().series();
     Optional<Extent> whole = Optional.empty();
-    String last = "";
     for (SeriesQuestion question : questions) {
-      String run = question.run();
-      if (reader.partitionOf(run) != lease.partition()) {
+      if (reader.partitionOf(question.run()) != lease.partition()) {
         continue;
       }
-      RunState state = reads.find(lease, run);
+      RunState state = reads.find(lease, question.run());
       if (state == null) {
-        if (!run.equals(last)) {
-          boolean purged = RunReads.purged(lease, run);
-          missing.add(new Missing(run, null, purged ? "run-purged" : "not-found"));
-        }
-      } else if (!series.metricNames(run).contains(question.metric())) {
-        missing.add(new Missing(run, question.metric(), "no-such-metric"));
+        missing.add(MissingSeries.run(lease, question.run()));
+        continue;
+      }
+      MissingSeries lacking = MissingSeries.metric(lease, question);
+      if (lacking != null) {
+        missing.add(lacking);
       } else {
         present.add(question);
         Optional<Extent> before = whole;
         Optional<Extent> one = series.extent(question.selection(state));
         whole = one.map(extent -> before.map(extent::plus).orElse(extent)).or(() -> before);
       }
-      last = run;
     }
     return whole;
   }
@@ -166,7 +170,7 @@ public final class SeriesRoutes {
       JsonGenerator json,
       List<SeriesQuestion> questions,
       List<Answered> answered,
-      List<Missing> missing,
+      Set<MissingSeries> missing,
       long width)
       throws IOException {
     long[] grid =
@@ -188,62 +192,27 @@ public final class SeriesRoutes {
       }
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("missing");
-    for (Missing one : missing) {
-      json.writeStartObject();
-      json.writeStringField("run", one.run());
-      if (one.metric() != null) {
-        json.writeStringField("metric", one.metric());
-      }
-      json.writeStringField("reason", one.reason());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    MissingSeries.write(json, missing);
     json.writeEndObject();
   }
 
   private static void series(JsonGenerator json, Answered one, long[] grid) throws IOException {
     Curve curve = one.curve();
-    int[] at = new int[grid.length];
-    for (int i = 0, j = 0; i < grid.length; i++) {
-      boolean here = j < curve.size() && curve.x()[j] == grid[i];
-      at[i] = here ? j++ : -1;
-    }
+    GridColumns columns =
+        GridColumns.of(
+            grid.length,
+            curve.count(),
+            curve.nonFinite(),
+            (bucket, place) -> curve.x()[bucket] == grid[place]);
     json.writeStartObject();
     json.writeStringField("run", one.question().run());
     json.writeStringField("metric", one.question().metric());
     one.question().writeRank(json);
-    column(json, "last", at, curve.last(), null);
-    column(json, "min", at, curve.min(), curve);
-    column(json, "max", at, curve.max(), curve);
-    column(json, "mean", at, curve.mean(), curve);
-    json.writeArrayFieldStart("nonFinite");
-    for (int bucket : at) {
-      if (bucket < 0) {
-        json.writeNull();
-      } else {
-        json.writeNumber(curve.nonFinite()[bucket]);
-      }
-    }
-    json.writeEndArray();
+    columns.last(json, curve.last());
+    columns.finite(json, "min", curve.min());
+    columns.finite(json, "max", curve.max());
+    columns.finite(json, "mean", curve.mean());
+    columns.nonFinite(json);
     json.writeEndObject();
-  }
-
-  /** Null where the curve has no bucket, and, given {@code finiteOf}, where none is finite. */
-  private static void column(
-      JsonGenerator json, String name, int[] at, double[] values, @Nullable Curve finiteOf)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (int bucket : at) {
-      boolean nothing =
-          bucket < 0
-              || (finiteOf != null && finiteOf.count()[bucket] == finiteOf.nonFinite()[bucket]);
-      if (nothing) {
-        json.writeNull();
-      } else {
-        json.writeNumber(values[bucket]);
-      }
-    }
-    json.writeEndArray();
   }
 }

@@ -228,7 +228,9 @@ final class ReadTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "metric=loss&x=metric:acc",
+        "metric=loss&x=metric:",
+        "metric=loss&x=metric:acc&from=2&to=1",
+        "metric=loss&x=metric:acc&from=NaN",
         "metric=loss&points=0",
         "metric=loss&points=10001",
         "metric=loss&from=3&to=2",

@@ -1,0 +1,62 @@
+package dev.tailrace.server.read;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.function.IntPredicate;
+
+/**
+ * Writes columns of one curve on a grid that many share: null where the curve has no bucket.
+ *
+ * @param at the curve's bucket at each place of the grid; -1 for none
+ */
+@SuppressWarnings("ArrayRecordComponent") // lives as long as it takes to write one curve
+record GridColumns(int[] at, long[] count, long[] nonFinite) {
+  /** Whether the curve's bucket stands at a place of the grid. */
+  @FunctionalInterface
+  interface Standing {
+    boolean at(int bucket, int place);
+  }
+
+  static GridColumns of(int places, long[] count, long[] nonFinite, Standing standing) {
+    int[] at = new int[places];
+    for (int place = 0, bucket = 0; place < places; place++) {
+      boolean here = bucket < count.length && standing.at(bucket, place);
+      at[place] = here ? bucket++ : -1;
+    }
+    return new GridColumns(at, count, nonFinite);
+  }
+
+  void last(JsonGenerator json, double[] values) throws IOException {
+    write(json, "last", values, _ -> true);
+  }
+
+  /** Over finite values: null also where a bucket has none. */
+  void finite(JsonGenerator json, String name, double[] values) throws IOException {
+    write(json, name, values, bucket -> count[bucket] > nonFinite[bucket]);
+  }
+
+  private void write(JsonGenerator json, String name, double[] values, IntPredicate shown)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (int bucket : at) {
+      if (bucket >= 0 && shown.test(bucket)) {
+        json.writeNumber(values[bucket]);
+      } else {
+        json.writeNull();
+      }
+    }
+    json.writeEndArray();
+  }
+
+  void nonFinite(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("nonFinite");
+    for (int bucket : at) {
+      if (bucket < 0) {
+        json.writeNull();
+      } else {
+        json.writeNumber(nonFinite[bucket]);
+      }
+    }
+    json.writeEndArray();
+  }
+}
