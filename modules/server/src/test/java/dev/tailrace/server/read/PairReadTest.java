@@ -118,6 +118,9 @@ final class PairReadTest {
             .formatted(
                 many.get("series").get(0).get("last"), many.get("series").get(1).get("last")));
     assertEquals(1, many.get("series").get(0).get("unpaired").get("steps").asInt());
+    JsonNode coarse = json(API + query + "&rank=0&points=3");
+    assertEquals(2, coarse.get("bucketWidth").asDouble());
+    assertEquals("[0.0,4.0]", coarse.get("x").toString());
     assertEquals(
         "[{\"run\":\"bare\",\"metric\":\"tokens\",\"reason\":\"no-such-metric\"},"
             + "{\"run\":\"nobody\",\"reason\":\"not-found\"}]",
