@@ -10,6 +10,7 @@ import dev.tailrace.series.Point;
 import dev.tailrace.series.RankChoice;
 import dev.tailrace.series.Resolution;
 import dev.tailrace.series.Selection;
+import dev.tailrace.series.SeriesRows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -117,11 +118,32 @@ final class StoredQuery {
   private void eachRow(List<Visible> curve, Consumer<Cell> visitor) {
     var rows = new RowSweep(curve, apart, chunks);
     while (rows.advance()) {
-      long x = x(rows.row());
-      if (x >= selection.from() && x <= selection.to()) {
+      if (isInRange(rows.row())) {
         visitor.accept(rows.row());
       }
     }
+  }
+
+  private boolean isInRange(Cell row) {
+    long x = x(row);
+    return x >= selection.from() && x <= selection.to();
+  }
+
+  /**
+   * The rows of all curves.
+   *
+   * @param close gives back what reading took
+   */
+  SeriesRows rows(Runnable close) {
+    return new StoredRows(
+        curves.entrySet().stream()
+            .map(
+                curve ->
+                    new StoredRows.Source(
+                        curve.getKey(), () -> new RowSweep(curve.getValue(), apart, chunks)))
+            .iterator(),
+        this::isInRange,
+        close);
   }
 
   private long x(Cell row) {

@@ -13,6 +13,7 @@ import dev.tailrace.series.PointFeed;
 import dev.tailrace.series.RankProgress;
 import dev.tailrace.series.Resolution;
 import dev.tailrace.series.Selection;
+import dev.tailrace.series.SeriesRows;
 import dev.tailrace.series.SeriesStore;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.KeyReads;
@@ -168,6 +169,22 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
         });
   }
 
+  @Override
+  public SeriesRows rows(Selection selection) {
+    StoredRun run = catalog.get(selection.run());
+    FrozenMetric metric = run == null ? null : run.freeze(selection.metric(), selection.ranks());
+    if (run == null || metric == null) {
+      return new StoredRows(Collections.emptyIterator(), _ -> false, () -> {});
+    }
+    Codecs.Lent lent = codecs.lend();
+    return new StoredQuery(metric, selection, chunks(run, lent)).rows(lent::close);
+  }
+
+  private Chunks chunks(StoredRun run, Codecs.Lent lent) {
+    return new Chunks(
+        store, lent.codec(), what -> run.purged() ? new PurgedException() : store.damaged(what));
+  }
+
   /** The answer; empty when the run has no such metric, or was purged meanwhile. */
   private <T> Optional<T> query(Selection selection, Function<StoredQuery, T> question) {
     StoredRun run = catalog.get(selection.run());
@@ -176,12 +193,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
       return Optional.empty();
     }
     try (var lent = codecs.lend()) {
-      var chunks =
-          new Chunks(
-              store,
-              lent.codec(),
-              what -> run.purged() ? new PurgedException() : store.damaged(what));
-      T answer = question.apply(new StoredQuery(metric, selection, chunks));
+      T answer = question.apply(new StoredQuery(metric, selection, chunks(run, lent)));
       return run.purged() ? Optional.empty() : Optional.of(answer);
     } catch (PurgedException e) {
       return Optional.empty();
