@@ -20,6 +20,7 @@ DECAY_STEPS = 50_000
 NOISE = 0.02
 NOISE_POOL = 1 << 18
 WRITER = "bench"
+FLOAT32 = struct.Struct("<f")
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Rows:
     seq: int
     first_step: int
     columns: list[array[float]]
+    short: bool = False
 
     @property
     def count(self) -> int:
@@ -42,11 +44,25 @@ class Rows:
     def steps(self) -> range:
         return range(self.first_step, self.first_step + self.count)
 
+    def written(self) -> list[list[float]]:
+        """The columns as they are written in JSON: float32 as doubles, or in few digits."""
+        return [list(map(shortest, column)) if self.short else list(column)
+                for column in self.columns]
+
     def times(self) -> list[int]:
         return [START_MS + step * STEP_MS for step in self.steps()]
 
 
-def curves(run: str, points: int, rows: int) -> Iterator[Rows]:
+def shortest(value: float) -> float:
+    """The number of fewest digits that is the same float32."""
+    for digits in range(6, 9):
+        number = float(f"{value:.{digits}g}")
+        if FLOAT32.unpack(FLOAT32.pack(number))[0] == value:
+            return number
+    return float(f"{value:.9g}")
+
+
+def curves(run: str, points: int, rows: int, short: bool = False) -> Iterator[Rows]:
     """A run of at least that many points, so many rows at a time."""
     chance = random.Random(4)
     noise = [1 + NOISE * chance.gauss(0, 1) for _ in range(NOISE_POOL)]
@@ -61,14 +77,13 @@ def curves(run: str, points: int, rows: int) -> Iterator[Rows]:
             columns.append(
                 array("f", (0.1 + scale * decay[row] * noise[at + row] for row in range(rows)))
             )
-        yield Rows(run, number + 1, first, columns)
+        yield Rows(run, number + 1, first, columns, short)
 
 
 def event_json(rows: Rows) -> bytes:
     event = {"type": "metrics", "v": 1, "run": rows.run, "writer": WRITER, "seq": rows.seq,
              "time": rows.times()[-1], "steps": list(rows.steps()), "times": rows.times(),
-             "metrics": {name: list(column) for name, column in zip(METRICS, rows.columns,
-                                                                    strict=True)}}
+             "metrics": dict(zip(METRICS, rows.written(), strict=True))}
     return json.dumps(event, separators=(",", ":")).encode()
 
 
@@ -110,8 +125,8 @@ def import_lines(rows: Rows) -> bytes:
     """VictoriaMetrics' JSON lines, one a metric."""
     times = rows.times()
     lines = [
-        json.dumps({"metric": {"__name__": name, "run": rows.run}, "values": list(column),
+        json.dumps({"metric": {"__name__": name, "run": rows.run}, "values": column,
                     "timestamps": times}, separators=(",", ":"))
-        for name, column in zip(METRICS, rows.columns, strict=True)
+        for name, column in zip(METRICS, rows.written(), strict=True)
     ]
     return ("\n".join(lines) + "\n").encode()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -191,6 +192,7 @@ def main() -> None:
     if options.client:
         client(options.client, options.points)
         return
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # it would call home while it is measured
     print(f"settings: {vars(options)}, {len(METRICS)} metrics, float32, two threads or"
           " connections on each side, MLflow with 2 workers")
     rivals = ["MLflow, SQLite"] + (["MLflow, Postgres"] if any(POSTGRES.glob("*/bin")) else [])

@@ -2,7 +2,8 @@
 
 Needs the Debian package `victoria-metrics`. Points a wall second and a CPU second of the server's
 whole family (our broker and folds are in ours), from the first request until a query counts every
-point; then, after a clean stop, bytes a point on disk. Rounds alternate; medians are printed.
+point; then, merged and after a clean stop, bytes a point on disk. Rounds alternate; medians are
+printed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator
 
 from curves import METRICS, Rows, curves, event_cbor, event_json, import_lines
 from http_sides import Figure, Server, Tailrace, post_all, timed
-from processes import folder_bytes
+from processes import folder_bytes, wait_for
 
 ROWS = 500
 
@@ -45,6 +46,10 @@ class VictoriaMetrics(Server):
         result = json.loads(body)["data"]["result"] if status == 200 else []
         return int(float(result[0]["value"][1])) if result else 0
 
+    def settle(self) -> None:
+        self.get("/internal/force_merge")
+        wait_for("merge", lambda: b"vm_active_force_merges 0" in self.get("/metrics")[1])
+
 
 def grouped(rows: list[Rows], encode: Callable[[Rows], bytes], a_body: int) -> Iterator[bytes]:
     for begin in range(0, len(rows), a_body):
@@ -71,13 +76,14 @@ def measured(server: Server, rows: list[Rows], run: str, options: argparse.Names
              encode: Callable[[Rows], bytes],
              send: Callable[..., None]) -> tuple[Figure, float]:
     with server:
-        warm = list(curves("warm", options.warm_points, ROWS))
+        warm = list(curves("warm", options.warm_points, ROWS, options.short))
         sent = list(grouped(warm, encode, options.events))
         timed(server, sum(one.points for one in warm), lambda: send(server, sent),
               lambda: server.count("warm"))  # type: ignore[attr-defined]
         bodies = list(grouped(rows, encode, options.events))
         figure = timed(server, sum(one.points for one in rows), lambda: send(server, bodies),
                        lambda: server.count(run))  # type: ignore[attr-defined]
+        server.settle()
         server.stop()
         points = figure.points + sum(one.points for one in warm)
         return figure, folder_bytes(server.folder / "data") / points
@@ -90,6 +96,9 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=20, help="of 10,000 points, in one request")
     parser.add_argument("--connections", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--short", action="store_true",
+                        help="JSON has the fewest digits that name each float32: the rival's best"
+                             " case, while a client writes a float32 as a double of 17 digits")
     options = parser.parse_args()
     print(f"settings: {vars(options)}, {len(METRICS)} metrics x {ROWS} rows an event, float32;"
           " each round on fresh folders, warmed up by a run of its own")
@@ -99,7 +108,7 @@ def main() -> None:
         "Tailrace JSON": lambda run, rows: ours(run, rows, options, "application/x-ndjson"),
     }
     figures: dict[str, list[tuple[Figure, float]]] = {name: [] for name in sides}
-    rows = list(curves("bench", options.points, ROWS))
+    rows = list(curves("bench", options.points, ROWS, options.short))
     for number in range(options.rounds):
         for name, side in sides.items():
             figure, disk = side("bench", rows)

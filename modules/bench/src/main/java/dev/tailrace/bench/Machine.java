@@ -10,7 +10,8 @@ final class Machine {
   static void print() {
     Runtime runtime = Runtime.getRuntime();
     System.out.printf(
-        "machine: %d cores, load of all processes %.1f, Java %s, heap <= %,d MB, Kafka %s in this process, JVM options %s%n",
+        "machine: %d cores, load of all processes %.1f, Java %s, heap <= %,d MB,"
+            + " Kafka %s in this process, JVM options %s%n",
         runtime.availableProcessors(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         Runtime.version(),
