@@ -94,7 +94,8 @@ final class PairModel {
     double min = xs.stream().min(Comparator.naturalOrder()).orElseThrow();
     double max = xs.stream().max(Comparator.naturalOrder()).orElseThrow();
     int wanted = min < 0 && max >= 0 ? Math.max(2, buckets) : buckets;
-    int exponent = FINEST;
+    double finer = (max - min) / wanted / 4;
+    int exponent = Double.isInfinite(finer) ? FINEST : Math.max(FINEST, Math.getExponent(finer));
     while (cellsMinusOne(min, max, exponent).compareTo(BigInteger.valueOf(wanted)) >= 0) {
       exponent++;
     }
