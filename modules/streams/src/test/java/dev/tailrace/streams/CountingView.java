@@ -34,6 +34,7 @@ public final class CountingView implements View {
   private final SortedMap<Long, Long> gaps = new TreeMap<>();
   private volatile long applied = -1;
   private final AtomicLong records = new AtomicLong();
+  private boolean late;
   private @Nullable Tip tip;
   private @Nullable String origin;
   private boolean failing;
@@ -92,6 +93,11 @@ public final class CountingView implements View {
     return closed;
   }
 
+  /** From now on a commit makes nothing durable. */
+  public void saveLate() {
+    late = true;
+  }
+
   @Override
   public long appliedOffset() {
     read();
@@ -141,8 +147,10 @@ public final class CountingView implements View {
 
   @Override
   public boolean flush() {
-    save();
-    return true;
+    if (!late) {
+      save();
+    }
+    return !late;
   }
 
   @Override

@@ -141,6 +141,11 @@ final class Ledgers {
     return unsaved.size();
   }
 
+  /** How many are in memory. */
+  int opened() {
+    return opened;
+  }
+
   void save(Batch batch) {
     for (OpenLedger changed : unsaved) {
       WriterLedger ledger = changed.ledger;
@@ -164,6 +169,9 @@ final class Ledgers {
       saved.unsaved = false;
     }
     unsaved.clear();
+    while (opened > openMax) {
+      closeOldest();
+    }
   }
 
   static Refusal refusal(Reason reason, RunScoped event) {

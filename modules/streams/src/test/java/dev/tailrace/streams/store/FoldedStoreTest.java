@@ -118,6 +118,19 @@ final class FoldedStoreTest {
   }
 
   @Test
+  void close_saves_what_a_commit_put_off() {
+    init();
+    store.reads().saveLate();
+    store.apply(record(7));
+    store.commit(Map.of(PLACE, 7L));
+    assertEquals(0, store.reads().flushes());
+
+    reopen();
+
+    assertEquals(7, store.committedOffset(PLACE));
+  }
+
+  @Test
   void close_after_a_failed_apply_leaves_the_last_commit() {
     init();
     store.apply(record(7));

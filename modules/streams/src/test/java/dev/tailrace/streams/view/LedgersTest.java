@@ -1,6 +1,7 @@
 package dev.tailrace.streams.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.LogChunk;
@@ -64,6 +65,25 @@ final class LedgersTest {
     assertEquals(Verdict.FRESH, offer(ledgers, chunk("w2", 1, "y")));
     assertEquals(Verdict.REPEAT, offer(ledgers, chunk("w", 1, "x")));
     assertEquals(Verdict.CONFLICT, offer(ledgers, chunk("w2", 1, "x")));
+  }
+
+  @Test
+  void changes_that_are_not_saved_stay_open_however_many_there_are() {
+    Ledgers ledgers = new Ledgers(store, 2);
+    for (int i = 0; i < 9; i++) {
+      assertEquals(Verdict.FRESH, ledgers.offer("run", chunk("w" + i, 1, "x")));
+    }
+
+    for (int i = 0; i < 9; i++) {
+      assertEquals(Verdict.REPEAT, ledgers.offer("run", chunk("w" + i, 1, "x")), "writer " + i);
+    }
+
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 9; i++) {
+        assertEquals(Verdict.REPEAT, offer(ledgers, chunk("w" + i, 1, "x")), "writer " + i);
+      }
+    }
+    assertTrue(ledgers.opened() <= 3, "open: " + ledgers.opened());
   }
 
   @Test

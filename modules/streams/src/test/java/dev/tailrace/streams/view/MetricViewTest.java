@@ -7,14 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.tailrace.model.Limits;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.store.KeyValues;
+import dev.tailrace.store.MemoryKeyValues;
+import dev.tailrace.store.RocksKeyValues;
+import dev.tailrace.store.RocksMemory;
 import dev.tailrace.wire.EventCodec;
 import dev.tailrace.wire.Topic;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class MetricViewTest {
+  @TempDir Path folder;
   private final Told told = new Told();
   private final MetricView metrics =
       MetricView.inMemory(new ViewScope(Topic.METRICS, 0, 1), told, () -> 0);
@@ -60,6 +67,43 @@ final class MetricViewTest {
     assertEquals(Set.of("a"), metrics.changedRuns());
     assertEquals(Set.of("loss", "acc"), metrics.takeChanged("a"));
     assertNull(metrics.takeChanged("a"));
+  }
+
+  @Test
+  void a_metric_that_was_taken_is_told_again_when_it_gets_more_points() {
+    apply(metrics, 0, batch(1, 5, 0.5, "loss", "acc"));
+    apply(metrics, 1, batch(2, 6, 0.5, "loss", "acc"));
+    metrics.takeChanged("a");
+
+    apply(metrics, 2, batch(3, 7, 0.5, "loss", "acc"));
+
+    assertEquals(Set.of("loss", "acc"), metrics.takeChanged("a"));
+  }
+
+  @Test
+  void the_books_are_the_same_at_checkpoints_on_disk_and_with_each_record_in_memory() {
+    MetricView each = over(new MemoryKeyValues(), new Writing.EachRecord());
+    try (RocksMemory memory = new RocksMemory(8 << 20, 4 << 20)) {
+      MetricView late =
+          over(
+              RocksKeyValues.open("metrics-0", folder, memory),
+              new Writing.AtCheckpoints(new CheckpointPolicy(0, 1_000)));
+      long[] seqs = {1, 2, 2, 5, 4, 9, 5, 3};
+      for (int i = 0; i < seqs.length; i++) {
+        apply(each, i, batch(seqs[i], seqs[i], 0.5, "loss"));
+        apply(late, i, batch(seqs[i], seqs[i], 0.5, "loss"));
+      }
+
+      ViewDigest digest = late.view().digest();
+
+      assertEquals(each.view().digest(), digest);
+      late.view().close();
+    }
+  }
+
+  private static MetricView over(KeyValues store, Writing writing) {
+    ViewScope scope = new ViewScope(Topic.METRICS, 0, 1);
+    return MetricView.over(scope, store, writing, ViewListener.NONE, () -> 0);
   }
 
   @Test
