@@ -37,10 +37,17 @@ import org.jspecify.annotations.Nullable;
 public final class TailReads {
   private final Reader reader;
   private final RunReads reads;
+  private final SeriesTailReads series;
 
   public TailReads(Reader reader, RunReads reads) {
     this.reader = reader;
     this.reads = reads;
+    series = new SeriesTailReads(reader, reads);
+  }
+
+  /** What tails of series ask besides. */
+  public SeriesTailReads series() {
+    return series;
   }
 
   /**

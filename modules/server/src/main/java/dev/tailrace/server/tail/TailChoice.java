@@ -7,6 +7,7 @@ import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
+import dev.tailrace.model.event.RunEvent.RunResumed;
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.server.http.Nearest;
 import dev.tailrace.server.http.Parameters;
@@ -19,9 +20,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Which frames a client wants. */
-record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank) {
+/**
+ * Which frames a client wants.
+ *
+ * @param rank empty for all ranks
+ * @param series null when no series frames are wanted
+ */
+record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank, @Nullable Series series) {
+
+  /**
+   * How series are told.
+   *
+   * @param width of a bucket in steps, a power of two
+   * @param everyMs the least time between two tellings
+   */
+  record Series(long width, int everyMs) {}
 
   /** The kinds of frames that records become. */
   enum Type {
@@ -36,6 +51,7 @@ record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank) {
   }
 
   private static final String SERIES = "series";
+  private static final int EVERY_MS_DEFAULT = 500;
 
   TailChoice {
     types = Set.copyOf(types);
@@ -43,27 +59,53 @@ record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank) {
 
   static TailChoice read(Parameters parameters) {
     Set<Type> types = EnumSet.noneOf(Type.class);
-    for (String word : parameters.list("types")) {
-      types.add(type(word));
+    Series series = null;
+    List<String> words = parameters.list("types");
+    for (String word : words) {
+      if (word.equals(SERIES)) {
+        series = series(parameters);
+      } else {
+        types.add(type(word));
+      }
     }
-    if (parameters.has("every") || parameters.has("width")) {
-      throw Problem.badRequest("parameters every and width: tails of series are not served yet");
+    for (String name : List.of("width", "every")) {
+      if (series == null && parameters.has(name)) {
+        throw Problem.badRequest("parameter " + name + " goes with types=series");
+      }
     }
     return new TailChoice(
-        types.isEmpty() ? EnumSet.allOf(Type.class) : types,
+        words.isEmpty() ? EnumSet.allOf(Type.class) : types,
         new Globs(parameters.texts("metric")),
-        parameters.count("rank", 0, Limits.DEFAULT.runRanksMax() - 1));
+        rank(parameters),
+        series);
+  }
+
+  private static Series series(Parameters parameters) {
+    if (parameters.texts("metric").isEmpty()) {
+      throw Problem.badRequest("parameter metric is missing: series are told by name, * is any");
+    }
+    String text = parameters.required("width");
+    long width = parameters.whole("width", 1, Limits.DEFAULT.stepMax()).orElseThrow();
+    if (Long.bitCount(width) != 1) {
+      throw Parameters.bad("width", text, "a power of two");
+    }
+    return new Series(width, parameters.count("every", 100, 60_000).orElse(EVERY_MS_DEFAULT));
+  }
+
+  private static OptionalInt rank(Parameters parameters) {
+    return parameters.text("rank").filter("all"::equals).isPresent()
+        ? OptionalInt.empty()
+        : parameters.count("rank", 0, Limits.DEFAULT.runRanksMax() - 1);
   }
 
   private static Type type(String word) {
-    List<String> words = Arrays.stream(Type.values()).map(Type::code).toList();
+    List<String> words = new ArrayList<>();
+    Arrays.stream(Type.values()).map(Type::code).forEach(words::add);
     int known = words.indexOf(word);
     if (known >= 0) {
       return Type.values()[known];
     }
-    if (word.equals(SERIES)) {
-      throw Problem.badRequest("parameter types: tails of series are not served yet");
-    }
+    words.add(SERIES);
     String hint = Nearest.to(word, words).map(near -> "; did you mean " + near + "?").orElse("");
     throw Parameters.bad("types", word, String.join(", ", words) + hint);
   }
@@ -83,6 +125,19 @@ record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank) {
     return topics;
   }
 
+  /** The topics in which series change; empty when no series frames are wanted. */
+  List<Topic> seriesTopics() {
+    return series == null ? List.of() : List.of(Topic.RUNS, Topic.METRICS);
+  }
+
+  /** All topics that have to be followed. */
+  Set<Topic> allTopics() {
+    Set<Topic> all = EnumSet.noneOf(Topic.class);
+    all.addAll(topics());
+    all.addAll(seriesTopics());
+    return all;
+  }
+
   /** Asked on the folding threads: quick. */
   boolean wants(RunScoped event) {
     return switch (event) {
@@ -92,6 +147,15 @@ record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank) {
           types.contains(Type.METRICS) && isRank(batch.rank()) && anyMetric(batch);
       case LogChunk chunk -> types.contains(Type.LOG) && isRank(chunk.rank());
       case Heartbeat _, JudgeMarker _ -> false;
+    };
+  }
+
+  /** Whether the record changes a series that is told; asked on the folding threads. */
+  boolean wantsSeries(RunScoped event) {
+    return switch (event) {
+      case MetricBatch batch -> isRank(batch.rank()) && anyMetric(batch);
+      case RunResumed resumed -> resumed.fromStep() != null;
+      case RunEvent _, LogChunk _, Heartbeat _, JudgeMarker _ -> false;
     };
   }
 

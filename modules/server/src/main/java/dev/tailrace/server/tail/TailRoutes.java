@@ -115,11 +115,12 @@ public final class TailRoutes implements AutoCloseable {
           ProblemCode.TOO_MANY_REQUESTS, "as many tails as may be are open: " + tailsMax);
     }
     List<TailStart> starts = new ArrayList<>();
+    List<TailStart> seriesStarts = new ArrayList<>();
     Position here = Position.start(begins.getFirst().folded().originHash());
     List<Row> rows = new ArrayList<>();
     for (TailReads.Begin begin : begins) {
       rows.addAll(begin.rows());
-      for (Topic topic : choice.topics()) {
+      for (Topic topic : choice.allTopics()) {
         long next =
             switch (from) {
               case NOW -> begin.folded().next(topic, begin.partition());
@@ -127,10 +128,38 @@ public final class TailRoutes implements AutoCloseable {
               default -> position.orElseThrow().next(topic, begin.partition());
             };
         here = here.with(topic, begin.partition(), next);
-        starts.add(reads.start(topic, begin.partition(), runs, next));
+        TailStart start = reads.start(topic, begin.partition(), runs, next);
+        if (choice.topics().contains(topic)) {
+          starts.add(start);
+        }
+        if (choice.seriesTopics().contains(topic)) {
+          seriesStarts.add(start);
+        }
       }
     }
-    stream(exchange, new TailWriter(reads, texts, runs, choice, here, pingMs, gaps), starts, rows);
+    SeriesTail series =
+        choice.series() == null ? null : new SeriesTail(reads, runs, choice, choice.series());
+    TailWriter writer = new TailWriter(reads, texts, runs, choice, here, pingMs, gaps, series);
+    try (Subscription changes =
+        hub.subscribe(seriesStarts, event -> series != null && series.wants(event))) {
+      if (series != null) {
+        begun(changes);
+        series.follow(changes);
+      }
+      stream(exchange, writer, starts, rows);
+    }
+  }
+
+  private static void begun(Subscription subscription) {
+    try {
+      if (!subscription.begun(BEGIN_MAX)) {
+        throw Problem.temporary(
+            ProblemCode.NOT_READY, "the tail did not begin: its past is read by many, or it moved");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw Problem.temporary(ProblemCode.NOT_READY, "the server is stopping");
+    }
   }
 
   private static boolean wantsRuns(TailChoice choice) {
@@ -151,15 +180,9 @@ public final class TailRoutes implements AutoCloseable {
     Subscription subscription = hub.subscribe(starts, writer::wants);
     open.add(subscription);
     try (subscription) {
-      if (!subscription.begun(BEGIN_MAX)) {
-        throw Problem.temporary(
-            ProblemCode.NOT_READY, "the tail did not begin: its past is read by many, or it moved");
-      }
+      begun(subscription);
       exchange.frames(
           Exchange.EVENT_STREAM, out -> writer.write(out, subscription, rows, starts.size()));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw Problem.temporary(ProblemCode.NOT_READY, "the server is stopping");
     } finally {
       open.remove(subscription);
     }

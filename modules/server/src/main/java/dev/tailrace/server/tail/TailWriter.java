@@ -9,6 +9,7 @@ import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.server.http.ProblemException;
 import dev.tailrace.server.read.PastRuns;
+import dev.tailrace.server.read.SeriesTailReads;
 import dev.tailrace.server.read.TailReads;
 import dev.tailrace.server.read.TailReads.Row;
 import dev.tailrace.streams.Position;
@@ -38,14 +39,17 @@ final class TailWriter {
   private final TailChoice choice;
   private final int pingMs;
   private final TailGaps gaps;
+  private final @Nullable SeriesTail series;
   private final PastRuns past = new PastRuns();
   private final Map<String, String> statusByRun = new HashMap<>();
   private Position position;
   private int lanesBehind;
   private long lastWriteNanos = System.nanoTime();
+  private long lastLookNanos = System.nanoTime();
 
   /**
    * @param position what the client has already
+   * @param series null when no series frames are wanted
    */
   TailWriter(
       TailReads reads,
@@ -54,7 +58,8 @@ final class TailWriter {
       TailChoice choice,
       Position position,
       int pingMs,
-      TailGaps gaps) {
+      TailGaps gaps,
+      @Nullable SeriesTail series) {
     this.reads = reads;
     this.texts = texts;
     this.runs = runs;
@@ -62,6 +67,7 @@ final class TailWriter {
     this.position = position;
     this.pingMs = pingMs;
     this.gaps = gaps;
+    this.series = series;
   }
 
   /** Asked on the folding threads; what takes a look at views is asked later, by the writer. */
@@ -80,13 +86,41 @@ final class TailWriter {
     boolean open = true;
     while (open) {
       try {
-        TailItem item = subscription.next(LOOK);
-        open = item == null ? idle(out) : write(out, item);
+        TailItem item = subscription.next(series == null ? LOOK : series.quiet());
+        open = (item == null ? look(out) : write(out, item)) && write(out, series);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         open = false;
       }
     }
+  }
+
+  private boolean write(OutputStream out, @Nullable SeriesTail changing) throws IOException {
+    if (changing == null) {
+      return true;
+    }
+    String ended = changing.ended();
+    if (ended != null) {
+      ended(out, ended);
+      return false;
+    }
+    changing.write(
+        new SeriesTail.Sink() {
+          @Override
+          public void series(SeriesTailReads.Part part) throws IOException {
+            bare(out, FrameText.frame("series", part::write));
+          }
+
+          @Override
+          public void gap(TailItem.Gap gap) throws IOException {
+            TailWriter.this.gap(out, gap);
+          }
+        });
+    return true;
+  }
+
+  private void ended(OutputStream out, String reason) throws IOException {
+    comment(out, "ended: " + reason.replaceAll("\\p{Cntrl}", " "));
   }
 
   private boolean write(OutputStream out, TailItem item) throws IOException {
@@ -100,7 +134,7 @@ final class TailWriter {
         }
       }
       case TailItem.Ended(String reason) -> {
-        comment(out, "ended: " + reason.replaceAll("\\p{Cntrl}", " "));
+        ended(out, reason);
         return false;
       }
     }
@@ -194,6 +228,15 @@ final class TailWriter {
             }));
   }
 
+  /** Nothing came; looks round at most once in {@link #LOOK}. */
+  private boolean look(OutputStream out) throws IOException {
+    if (System.nanoTime() - lastLookNanos < LOOK.toNanos()) {
+      return true;
+    }
+    lastLookNanos = System.nanoTime();
+    return idle(out);
+  }
+
   /** Nothing came: says what time alone has changed, and that the server is there. */
   private boolean idle(OutputStream out) throws IOException {
     // Not before all of the past is told: what is now would come before what was then.
@@ -219,6 +262,11 @@ final class TailWriter {
 
   private void send(OutputStream out, byte[] frame) throws IOException {
     out.write(("id: " + position.token() + "\n").getBytes(StandardCharsets.UTF_8));
+    bare(out, frame);
+  }
+
+  /** A frame from which no tail can go on. */
+  private void bare(OutputStream out, byte[] frame) throws IOException {
     out.write(frame);
     out.flush();
     lastWriteNanos = System.nanoTime();

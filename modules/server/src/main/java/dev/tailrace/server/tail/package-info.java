@@ -3,7 +3,8 @@
  * its own request, which writes.
  *
  * <p>A frame is one record of the log, encoded once for all who chose alike. The id of a frame is
- * the position behind it, so that going on from an id neither repeats nor leaves a hole.
+ * the position behind it, so that going on from an id neither repeats nor leaves a hole. Frames of
+ * series are the exception: they are a state, read when they are written, and have no id.
  */
 @NullMarked
 package dev.tailrace.server.tail;

@@ -222,9 +222,7 @@ final class TailTest {
   @CsvSource({
     "/runs/nobody/tail, 404",
     "/runs/known/tail?from=garbage, 400",
-    "/runs/known/tail?types=series, 400",
     "/runs/known/tail?types=metric, 400",
-    "/runs/known/tail?every=500, 400",
     "/tail?run=-, 400",
     "/tail?filter=x, 400",
   })
