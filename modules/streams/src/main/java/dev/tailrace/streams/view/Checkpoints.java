@@ -118,15 +118,15 @@ final class Checkpoints {
   void save() {
     if (policy != null) {
       requireWorking();
-      writing.lock();
-      try {
-        write();
-      } finally {
-        writing.unlock();
-      }
     }
-    store.flush();
-    restart();
+    writing.lock();
+    try {
+      write();
+      store.flush();
+      restart();
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** The view as it is now; at checkpoints everything is written first, and not flushed. */
@@ -163,10 +163,10 @@ final class Checkpoints {
       if (unflushed) {
         store.flushSoon();
       }
+      restart();
     } finally {
       writing.unlock();
     }
-    restart();
   }
 
   private void restart() {

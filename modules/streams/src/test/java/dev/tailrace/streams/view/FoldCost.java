@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class FoldCost {
   private static final int METRICS = 20;
+  private static final long TIME_EPOCH_MS = 1_700_000_000_000L;
   private static final int BLOCK_RECORDS = 65_536;
   private static final int ROUNDS = 5;
 
@@ -106,9 +107,10 @@ final class FoldCost {
   }
 
   private LogRecord record(long offset) {
-    int writer = (int) (offset % ((long) runs * ranks));
+    long writers = (long) runs * ranks;
+    int writer = (int) (offset % writers);
     String run = "2026-run-%06d".formatted(writer / ranks);
-    long step = offset / ((long) runs * ranks);
+    long step = offset / writers;
     String[] names = new String[METRICS];
     double[][] values = new double[METRICS][1];
     for (int i = 0; i < METRICS; i++) {
@@ -117,17 +119,16 @@ final class FoldCost {
     }
     MetricBatch batch =
         new MetricBatch(
-            new Header(
-                run, 1_700_000_000_000L + step, "writer-%08d".formatted(writer), step + 1, false),
+            new Header(run, TIME_EPOCH_MS + step, "writer-%08d".formatted(writer), step + 1, false),
             writer % ranks,
             1,
             new long[] {step},
-            new long[] {1_700_000_000_000L + step},
+            new long[] {TIME_EPOCH_MS + step},
             names,
             values);
     return new LogRecord(
         offset,
-        1_700_000_000_000L + offset / 170,
+        TIME_EPOCH_MS + offset / 170,
         run.getBytes(StandardCharsets.UTF_8),
         EventCodec.cbor(batch));
   }

@@ -87,6 +87,21 @@ final class LedgersTest {
   }
 
   @Test
+  void room_is_made_by_closing_what_is_saved() {
+    Ledgers ledgers = new Ledgers(store, 2);
+    for (int i = 0; i < 4; i++) {
+      offer(ledgers, chunk("w" + i, 1, "x"));
+    }
+    ledgers.offer("run", chunk("unsaved", 1, "x"));
+
+    for (int i = 0; i < 4; i++) {
+      assertEquals(Verdict.CONFLICT, ledgers.offer("run", chunk("w" + i, 1, "other")));
+    }
+
+    assertEquals(Verdict.REPEAT, ledgers.offer("run", chunk("unsaved", 1, "x")));
+  }
+
+  @Test
   void gaps_name_the_writer_and_its_rank() {
     Ledgers ledgers = new Ledgers(store);
     offer(ledgers, chunk("w", 1, "x"));
