@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The short way of metric records and the general way are one. */
 final class ShortWayTest {
+  private static final Header HEADER = Header.unsequenced("r", 1);
   private static final int RECORDS = 40_000;
   private static final String[] ODDITIES = {
     "null",
@@ -55,6 +56,12 @@ final class ShortWayTest {
     "2147483648",
     "1 1",
     "0.1,0.1"
+  };
+
+  private static final String[] FIELDS = {
+    "\"step\":7,", "\"steps\":[7],", "\"times\":[7],", "\"seq\":1,", "\"writer\":\"w\",",
+        "\"x\":1,",
+    "\"rank\":1,", "\"attempt\":3,", "\"v\":1,", "\"resent\":true,", "\"\":1,", "\"metricss\":1,"
   };
 
   static List<byte[]> ordinary() {
@@ -111,9 +118,12 @@ final class ShortWayTest {
     assertTrue(known > RECORDS / 20 && known < RECORDS * 19 / 20, known + " of " + RECORDS);
   }
 
-  /** The record with one of its values replaced, from a colon, comma or bracket to the next. */
+  /** The record with one more field, or with one of its values replaced. */
   private static byte[] withOddity(byte[] original, SplittableRandom random) {
     String text = new String(original, UTF_8);
+    if (random.nextInt(4) == 0) {
+      return ("{" + FIELDS[random.nextInt(FIELDS.length)] + text.substring(1)).getBytes(UTF_8);
+    }
     int from = random.nextInt(text.length());
     while (from > 0 && ":,[{".indexOf(text.charAt(from - 1)) < 0) {
       from--;
@@ -128,7 +138,7 @@ final class ShortWayTest {
 
   @Test
   void batches_of_the_same_names_share_them_whatever_their_encoding() {
-    MetricBatch batch = batch(Header.unsequenced("r", 1), 1, "a", "b", "ü");
+    MetricBatch batch = batch(HEADER, 1, "a", "b", "ü");
     MetricBatch rows = batch(Header.unsequenced("q", 2), 3, "a", "b", "ü");
 
     MetricBatch first = (MetricBatch) AcceptedRecordsTest.known(EventCodec.cbor(batch));
@@ -141,9 +151,20 @@ final class ShortWayTest {
   void names_of_other_lengths_or_order_are_not_shared() {
     for (String[] names :
         new String[][] {{"ab", "c"}, {"a", "bc"}, {"c", "ab"}, {"ab", "c", "d"}}) {
-      MetricBatch batch = batch(Header.unsequenced("r", 1), 1, names);
+      MetricBatch batch = batch(HEADER, 1, names);
 
       Event decoded = AcceptedRecordsTest.known(EventCodec.cbor(batch));
+
+      assertArrayEquals(names, ((MetricBatch) decoded).names());
+    }
+  }
+
+  @Test
+  void names_that_differ_where_the_hash_does_not_look_are_kept_apart() {
+    for (char differing = 'a'; differing <= 'z'; differing++) {
+      String[] names = {"x".repeat(12) + differing + "x".repeat(30)};
+
+      Event decoded = AcceptedRecordsTest.known(EventCodec.cbor(batch(HEADER, 1, names)));
 
       assertArrayEquals(names, ((MetricBatch) decoded).names());
     }
@@ -153,7 +174,7 @@ final class ShortWayTest {
   void many_sets_of_names_are_kept_apart() {
     for (int i = 0; i < 20_000; i++) {
       String[] names = {"layers/" + i % 9_973 + "/attention/weight/norm", "bias" + i % 7};
-      MetricBatch batch = batch(Header.unsequenced("r", 1), 1, names);
+      MetricBatch batch = batch(HEADER, 1, names);
 
       MetricBatch decoded = (MetricBatch) AcceptedRecordsTest.known(EventCodec.cbor(batch));
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A row group of metrics: what topic {@code metrics} holds. Every metric has a value at every row.
  *
  * <p>The arrays belong to the batch: callers must not change them. They are not copied because this
- * is the hot path.
+ * is the hot path. Batches with the same names in the same order often share one array of names, so
+ * comparing arrays by identity is worth a try, and changing one would change other batches.
  *
  * @param steps one a row, 0..2^53-1, in any order, repeats allowed
  * @param timesEpochMs one a row, client clock
