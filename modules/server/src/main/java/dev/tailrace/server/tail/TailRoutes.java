@@ -110,16 +110,10 @@ public final class TailRoutes implements AutoCloseable {
       exchange.frames(Exchange.EVENT_STREAM, _ -> {});
       return;
     }
-    if (closed || open.size() >= tailsMax) {
-      throw Problem.temporary(
-          ProblemCode.TOO_MANY_REQUESTS, "as many tails as may be are open: " + tailsMax);
-    }
-    List<TailStart> starts = new ArrayList<>();
-    List<TailStart> seriesStarts = new ArrayList<>();
-    Position here = Position.start(begins.getFirst().folded().originHash());
-    List<Row> rows = new ArrayList<>();
+    requireRoom();
+    var starts = new Starts(Position.start(begins.getFirst().folded().originHash()));
     for (TailReads.Begin begin : begins) {
-      rows.addAll(begin.rows());
+      starts.rows.addAll(begin.rows());
       for (Topic topic : choice.allTopics()) {
         long next =
             switch (from) {
@@ -127,26 +121,49 @@ public final class TailRoutes implements AutoCloseable {
               case START -> begin.firstOffset(topic);
               default -> position.orElseThrow().next(topic, begin.partition());
             };
-        here = here.with(topic, begin.partition(), next);
-        TailStart start = reads.start(topic, begin.partition(), runs, next);
-        if (choice.topics().contains(topic)) {
-          starts.add(start);
-        }
-        if (choice.seriesTopics().contains(topic)) {
-          seriesStarts.add(start);
-        }
+        starts.add(choice, topic, reads.start(topic, begin.partition(), runs, next), next);
       }
     }
     SeriesTail series =
         choice.series() == null ? null : new SeriesTail(reads, runs, choice, choice.series());
-    TailWriter writer = new TailWriter(reads, texts, runs, choice, here, pingMs, gaps, series);
+    TailWriter writer =
+        new TailWriter(reads, texts, runs, choice, starts.here, pingMs, gaps, series);
     try (Subscription changes =
-        hub.subscribe(seriesStarts, event -> series != null && series.wants(event))) {
+        hub.subscribe(starts.ofSeries, event -> series != null && series.wants(event))) {
       if (series != null) {
         begun(changes);
         series.follow(changes);
       }
-      stream(exchange, writer, starts, rows);
+      stream(exchange, writer, starts.ofFrames, starts.rows);
+    }
+  }
+
+  private void requireRoom() {
+    if (closed || open.size() >= tailsMax) {
+      throw Problem.temporary(
+          ProblemCode.TOO_MANY_REQUESTS, "as many tails as may be are open: " + tailsMax);
+    }
+  }
+
+  /** Where a tail begins. */
+  private static final class Starts {
+    private final List<TailStart> ofFrames = new ArrayList<>();
+    private final List<TailStart> ofSeries = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
+    private Position here;
+
+    Starts(Position here) {
+      this.here = here;
+    }
+
+    void add(TailChoice choice, Topic topic, TailStart start, long next) {
+      here = here.with(topic, start.partition(), next);
+      if (choice.topics().contains(topic)) {
+        ofFrames.add(start);
+      }
+      if (choice.seriesTopics().contains(topic)) {
+        ofSeries.add(start);
+      }
     }
   }
 

@@ -57,7 +57,8 @@ final class SeriesTailTest {
   /** Values at the steps from {@code first} on. */
   private static String loss(String run, int first, int count, IntToDoubleFunction value) {
     return """
-        {"type":"metrics","v":1,"run":"%s","time":1,"steps":[%s],"metrics":{"loss":[%s],"acc":[%s]}}"""
+        {"type":"metrics","v":1,"run":"%s","time":1,"steps":[%s],\
+        "metrics":{"loss":[%s],"acc":[%s]}}"""
         .formatted(
             run,
             IntStream.range(first, first + count)
