@@ -26,6 +26,13 @@ final class HeadBudget {
     return bytes > bytesMax;
   }
 
+  /** Notes that the heads of a run are no longer in memory. */
+  void dropped(StoredRun run) {
+    for (RowGroup group : run.groups()) {
+      bytes += group.takeGrowth() - group.state().head().bytes();
+    }
+  }
+
   /** Lets the groups that grew least recently be sealed until a quarter of the budget is free. */
   void shrink(Iterable<StoredRun> runs, BiConsumer<StoredRun, RowGroup> seal) {
     List<Sleeper> sleepers = new ArrayList<>();

@@ -36,6 +36,7 @@ final class StoredRun {
   private int namesSaved;
   private int streamsSaved;
   private long points;
+  private long touched;
   private volatile boolean purged;
 
   /** What a row group is found by; the names may be the batch's own array. */
@@ -118,8 +119,14 @@ final class StoredRun {
     synchronized (this) {
       group.stream().add(batch.steps(), batch.points(), group.shared());
       group.show(next, clock);
+      touched = clock;
       points += batch.points();
     }
+  }
+
+  /** When rows came last, by the clock of the writer; 0 for none since it was read. */
+  long touched() {
+    return touched;
   }
 
   /** Shows a state with the same rows in another place. */

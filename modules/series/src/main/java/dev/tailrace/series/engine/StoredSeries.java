@@ -42,22 +42,23 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   private final Catalog catalog;
   private final Unsaved unsaved;
   private final HeadBudget budget;
+  private final int runsMax;
   private long lastOffset = -1;
   private long clock;
 
-  /**
-   * The series that the store knows.
-   *
-   * @param headBytesMax heap for rows that are in no chunk yet, about; beyond it those that grew
-   *     least recently go into chunks that are not full
-   */
-  public StoredSeries(KeyValues store, Limits limits, long headBytesMax) {
+  // The clock at the last two checkpoints: what is older than the first is in the store for sure.
+  private long checkpointBefore;
+  private long checkpointLast;
+
+  /** The series that the store knows. */
+  public StoredSeries(KeyValues store, Limits limits, Budget memory) {
     this.store = store;
     this.limits = limits;
     sealer = new Sealer(store);
     catalog = new Catalog(store, this::load);
     unsaved = new Unsaved(catalog.nextNumber());
-    budget = new HeadBudget(headBytesMax);
+    budget = new HeadBudget(memory.headBytesMax());
+    runsMax = memory.runsMax();
   }
 
   private StoredRun load(String id, int number) {
@@ -106,11 +107,37 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   }
 
   /**
-   * Adds everything to the batch that the store does not know; from then on it counts as known.
-   * Only for the writer.
+   * Adds everything to the batch that the store does not know, but for rows that {@link #heads}
+   * adds: those must be written before it. From then on it counts as known. Only for the writer.
    */
   public void checkpoint(Batch batch) {
+    dropIdleRuns();
     unsaved.save(catalog.nextNumber(), batch);
+    checkpointBefore = checkpointLast;
+    checkpointLast = clock;
+  }
+
+  /**
+   * Adds rows of the last {@link #checkpoint} that are in no chunk. More may have come since: a
+   * store that knows more rows than the checkpoint tells of is read as if it did not.
+   *
+   * @param bytesMax stops behind the head with which it has so many
+   * @return whether there are more
+   */
+  public boolean heads(Batch batch, long bytesMax) {
+    return unsaved.heads(batch, bytesMax);
+  }
+
+  private void dropIdleRuns() {
+    List<StoredRun> loaded = catalog.loaded();
+    int surplus = loaded.size() - runsMax;
+    for (StoredRun run : loaded) {
+      if (surplus > 0 && run.touched() <= checkpointBefore && !unsaved.has(run)) {
+        budget.dropped(run);
+        catalog.drop(run.id());
+        surplus--;
+      }
+    }
   }
 
   @Override
@@ -230,7 +257,8 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   public Still still() {
     var batch = new Batch();
     checkpoint(batch);
-    if (batch.bytes() > 0) {
+    heads(batch, Long.MAX_VALUE);
+    if (!batch.isEmpty()) {
       store.write(batch);
     }
     return new StoredStill();

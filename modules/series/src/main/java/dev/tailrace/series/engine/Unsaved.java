@@ -3,7 +3,9 @@ package dev.tailrace.series.engine;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.Family;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +17,10 @@ final class Unsaved {
   private final Set<StoredRun> newRuns = new LinkedHashSet<>();
   private final Map<StoredRun, List<RowGroup>> groups = new LinkedHashMap<>();
   private final Map<String, Integer> purged = new LinkedHashMap<>();
+  private final Deque<HeadOf> heads = new ArrayDeque<>();
   private int nextNumberSaved;
+
+  private record HeadOf(StoredRun run, RowGroup group) {}
 
   Unsaved(int nextNumberSaved) {
     this.nextNumberSaved = nextNumberSaved;
@@ -52,7 +57,7 @@ final class Unsaved {
         (run, changed) -> {
           if (!run.purged()) {
             run.save(batch);
-            changed.forEach(group -> save(group, batch));
+            changed.forEach(group -> save(run, group, batch));
           }
         });
     groups.clear();
@@ -68,11 +73,11 @@ final class Unsaved {
     }
   }
 
-  private static void save(RowGroup group, Batch batch) {
+  private void save(StoredRun run, RowGroup group, Batch batch) {
     GroupState state = group.state();
     batch.put(Keys.plain(Keys.GROUP, group.run(), group.number()), StateCodec.encode(group));
     if (state.headRows() > 0) {
-      batch.put(Family.HEADS, Keys.head(group.run(), group.number()), StateCodec.encodeHead(state));
+      heads.add(new HeadOf(run, group));
     }
     if (group.pyramidsUnsaved()) {
       for (int column = 0; column < group.columns(); column++) {
@@ -83,6 +88,27 @@ final class Unsaved {
       }
     }
     group.saved();
+  }
+
+  /** Adds heads until there are so many bytes; true when some are left. */
+  boolean heads(Batch batch, long bytesMax) {
+    while (!heads.isEmpty() && batch.bytes() < bytesMax) {
+      HeadOf next = heads.remove();
+      GroupState state = next.group.state();
+      // Rows that were sealed meanwhile are in a chunk.
+      if (!next.run.purged() && state.headRows() > 0) {
+        batch.put(
+            Family.HEADS,
+            Keys.head(next.group.run(), next.group.number()),
+            StateCodec.encodeHead(state));
+      }
+    }
+    return !heads.isEmpty();
+  }
+
+  /** Whether the store may not know all of the run. */
+  boolean has(StoredRun run) {
+    return newRuns.contains(run) || groups.containsKey(run);
   }
 
   private static byte[] number(int number) {

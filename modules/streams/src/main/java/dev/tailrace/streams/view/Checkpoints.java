@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The thread that applies calls everything but {@link #still}, which is for any.
  */
 final class Checkpoints {
+  private static final long SLICE_BYTES = 1 << 20;
+
   private final KeyValues store;
   private final Books books;
   private final TopicFold fold;
@@ -181,7 +183,9 @@ final class Checkpoints {
       return;
     }
     try {
-      store.write(collected());
+      Batch batch = collected();
+      writeAhead();
+      store.write(batch);
     } catch (RuntimeException | Error e) {
       stop(e);
       throw e;
@@ -193,6 +197,18 @@ final class Checkpoints {
       unflushed = true;
     } finally {
       changing.unlock();
+    }
+  }
+
+  /** In slices, so that no batch is as large as the memory that it empties. */
+  private void writeAhead() {
+    boolean more = true;
+    while (more) {
+      var slice = new Batch();
+      more = fold.ahead(slice, SLICE_BYTES);
+      if (!slice.isEmpty()) {
+        store.write(slice);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.series.MemorySeries;
 import dev.tailrace.series.PointFeed;
 import dev.tailrace.series.SeriesStore;
+import dev.tailrace.series.engine.Budget;
 import dev.tailrace.series.engine.StoredSeries;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.KeyReads;
@@ -58,17 +59,23 @@ public final class MetricView implements TopicFold {
       ViewListener listener,
       LongSupplier nanoTime) {
     KeyValues store = RocksKeyValues.open(scope.storeName(), folder, memory);
-    return stored(scope, store, headBytesMax, CheckpointPolicy.DEFAULT, listener, nanoTime);
+    return stored(
+        scope,
+        store,
+        Budget.ofHeadBytes(headBytesMax),
+        CheckpointPolicy.DEFAULT,
+        listener,
+        nanoTime);
   }
 
   static MetricView stored(
       ViewScope scope,
       KeyValues store,
-      long headBytesMax,
+      Budget budget,
       CheckpointPolicy policy,
       ViewListener listener,
       LongSupplier nanoTime) {
-    var points = new StoredPoints(store, headBytesMax);
+    var points = new StoredPoints(store, budget);
     return new MetricView(
         scope, store, points, new Writing.AtCheckpoints(policy), listener, nanoTime);
   }
@@ -177,6 +184,11 @@ public final class MetricView implements TopicFold {
   }
 
   @Override
+  public boolean ahead(Batch batch, long bytesMax) {
+    return points.ahead(batch, bytesMax);
+  }
+
+  @Override
   public void clear() {
     points.clear();
     changed.clear();
@@ -204,6 +216,8 @@ public final class MetricView implements TopicFold {
 
     void checkpoint(Batch batch);
 
+    boolean ahead(Batch batch, long bytesMax);
+
     void clear();
 
     Content content();
@@ -228,6 +242,11 @@ public final class MetricView implements TopicFold {
 
     @Override
     public void checkpoint(Batch batch) {}
+
+    @Override
+    public boolean ahead(Batch batch, long bytesMax) {
+      return false;
+    }
 
     @Override
     public void clear() {
@@ -256,14 +275,14 @@ public final class MetricView implements TopicFold {
 
   private static final class StoredPoints implements Points {
     private final KeyValues store;
-    private final long headBytesMax;
+    private final Budget memory;
     private final List<StoredSeries> opened = new ArrayList<>();
     private volatile StoredSeries series;
 
-    StoredPoints(KeyValues store, long headBytesMax) {
+    StoredPoints(KeyValues store, Budget memory) {
       this.store = store;
-      this.headBytesMax = headBytesMax;
-      series = new StoredSeries(store, Limits.DEFAULT, headBytesMax);
+      this.memory = memory;
+      series = new StoredSeries(store, Limits.DEFAULT, memory);
       opened.add(series);
     }
 
@@ -277,10 +296,15 @@ public final class MetricView implements TopicFold {
       series.checkpoint(batch);
     }
 
+    @Override
+    public boolean ahead(Batch batch, long bytesMax) {
+      return series.heads(batch, bytesMax);
+    }
+
     /** Readers may be in the old one, which stays open until the end. */
     @Override
     public void clear() {
-      series = new StoredSeries(store, Limits.DEFAULT, headBytesMax);
+      series = new StoredSeries(store, Limits.DEFAULT, memory);
       opened.add(series);
     }
 

@@ -21,6 +21,18 @@ interface TopicFold {
    */
   default void checkpoint(Batch batch) {}
 
+  /**
+   * Adds what must be written before the batch of the last {@link #checkpoint}, a slice at a time.
+   * If the process dies in between, the store holds more than its tip tells of, which is no harm:
+   * it is only what the log decides alone.
+   *
+   * @param bytesMax about how large a slice is
+   * @return whether there is more
+   */
+  default boolean ahead(Batch batch, long bytesMax) {
+    return false;
+  }
+
   /** Reads into memory what later reads need, once, before the first read or write. */
   void load();
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.series.engine.Budget;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;
 import dev.tailrace.store.RocksKeyValues;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class MortalSeriesTest {
   private static final int HISTORIES = 150;
   private static final int RECORDS = 90;
-  private static final long HEAD_BYTES = 60_000;
+  private static final Budget MEMORY = new Budget(60_000, 1);
 
   @TempDir Path folder;
   private final RocksMemory memory = new RocksMemory(8 << 20, 4 << 20);
@@ -86,8 +87,7 @@ final class MortalSeriesTest {
   }
 
   private MetricView open(KeyValues store, CheckpointPolicy policy) {
-    return MetricView.stored(
-        Diaries.SCOPE, store, HEAD_BYTES, policy, ViewListener.NONE, () -> nanos);
+    return MetricView.stored(Diaries.SCOPE, store, MEMORY, policy, ViewListener.NONE, () -> nanos);
   }
 
   /** Batches of up to 700 rows of three runs, with repeats, disorder and a purge now and then. */

@@ -9,6 +9,7 @@ import dev.tailrace.series.MemorySeries;
 import dev.tailrace.series.Point;
 import dev.tailrace.series.Selection;
 import dev.tailrace.series.SeriesStore;
+import dev.tailrace.series.engine.Budget;
 import dev.tailrace.series.engine.StoredSeries;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.KeyValues;
@@ -43,8 +44,8 @@ final class StoredHistoriesTest {
     var random = new Random(~seed);
     var plain = new MemorySeries(Limits.DEFAULT);
     KeyValues store = new MemoryKeyValues();
-    long headBytes = random.nextBoolean() ? 1 << 20 : 20_000;
-    var engine = new StoredSeries(store, Limits.DEFAULT, headBytes);
+    Budget memory = new Budget(random.nextBoolean() ? 1 << 20 : 20_000, 0);
+    var engine = new StoredSeries(store, Limits.DEFAULT, memory);
     log.clear();
     int saved = 0;
     long answers = 0;
@@ -56,12 +57,13 @@ final class StoredHistoriesTest {
       if (random.nextInt(8) == 0) {
         var checkpoint = new Batch();
         engine.checkpoint(checkpoint);
+        engine.heads(checkpoint, Long.MAX_VALUE);
         store.write(checkpoint);
         saved = offset + 1;
       }
       if (random.nextInt(15) == 0) {
         engine.close();
-        engine = new StoredSeries(store, Limits.DEFAULT, headBytes);
+        engine = new StoredSeries(store, Limits.DEFAULT, memory);
         for (int again = saved; again <= offset; again++) {
           engine.append(again, log.get(again));
         }

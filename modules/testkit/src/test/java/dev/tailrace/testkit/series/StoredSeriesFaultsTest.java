@@ -11,6 +11,7 @@ import dev.tailrace.series.AttemptChoice;
 import dev.tailrace.series.Curve;
 import dev.tailrace.series.Resolution;
 import dev.tailrace.series.Selection;
+import dev.tailrace.series.engine.Budget;
 import dev.tailrace.series.engine.StoredSeries;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.Family;
@@ -37,7 +38,8 @@ final class StoredSeriesFaultsTest {
   private static final long HEAD_BYTES = 4 << 20;
 
   private final MemoryKeyValues store = new MemoryKeyValues();
-  private final StoredSeries series = new StoredSeries(store, Limits.DEFAULT, HEAD_BYTES);
+  private final StoredSeries series =
+      new StoredSeries(store, Limits.DEFAULT, Budget.ofHeadBytes(HEAD_BYTES));
   private long offset;
 
   private void ramp(String run, int points) {
@@ -51,6 +53,7 @@ final class StoredSeriesFaultsTest {
   private void checkpoint() {
     var batch = new Batch();
     series.checkpoint(batch);
+    series.heads(batch, Long.MAX_VALUE);
     store.write(batch);
   }
 
@@ -148,7 +151,7 @@ final class StoredSeriesFaultsTest {
     checkpoint();
 
     assertTrue(series.buckets(LOSS, new Resolution.AtMost(10)).isEmpty());
-    var again = new StoredSeries(store, Limits.DEFAULT, HEAD_BYTES);
+    var again = new StoredSeries(store, Limits.DEFAULT, Budget.ofHeadBytes(HEAD_BYTES));
     assertEquals(List.of("other"), List.copyOf(again.runs()));
     assertEquals(700, again.pointCount("other"));
     assertEquals(4, before - keys(Family.PLAIN).size(), "run, name, stream and group are gone");
