@@ -193,6 +193,7 @@ final class StoredQuery {
   private void summedSpread(List<Visible> curve, Spread spread) {
     long longest = 0;
     long points = 0;
+    boolean oneRank = true;
     for (Visible visible : curve) {
       Cell total = SeriesSum.total(visible, apart, chunks);
       if (total.count > 0) {
@@ -200,11 +201,15 @@ final class StoredQuery {
         longest = Math.max(longest, total.count);
         points += total.count;
       }
+      oneRank &= visible.series().rank() == curve.getFirst().series().rank();
     }
-    if (curve.stream().mapToInt(visible -> visible.series().rank()).distinct().count() <= 1) {
+    if (oneRank) {
       spread.count(points, points);
+    } else if (longest > Extent.ROWS_EXACT_MAX || (!apart && longest == spread.steps())) {
+      // So many that it does not matter, or a rank that has every step there is.
+      spread.count(longest, points);
     } else {
-      spread.count(longest > Extent.ROWS_EXACT_MAX ? longest : rows(curve), points);
+      spread.count(rows(curve), points);
     }
   }
 
@@ -230,6 +235,11 @@ final class StoredQuery {
     void span(long first, long last) {
       minX = Math.min(minX, first);
       maxX = Math.max(maxX, last);
+    }
+
+    /** How many steps there are from the first to the last one. */
+    long steps() {
+      return maxX - minX + 1;
     }
 
     void count(long allRows, long allPoints) {
