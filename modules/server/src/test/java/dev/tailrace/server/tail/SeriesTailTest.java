@@ -57,8 +57,8 @@ final class SeriesTailTest {
   /** Values at the steps from {@code first} on. */
   private static String loss(String run, int first, int count, IntToDoubleFunction value) {
     return """
-        {"type":"metrics","v":1,"run":"%s","time":1,"steps":[%s],\
-        "metrics":{"loss":[%s],"acc":[%s]}}"""
+        {"type":"metrics","v":1,"run":"%s","time":1,\
+        "steps":[%s],"metrics":{"loss":[%s],"acc":[%s]}}"""
         .formatted(
             run,
             IntStream.range(first, first + count)
@@ -115,19 +115,26 @@ final class SeriesTailTest {
 
   @Test
   void a_client_that_does_not_read_gets_the_newest_state_and_no_gap() throws IOException {
-    int batches = 150;
+    int batches = 100;
     int rows = 5_000;
     String after = write(started("slow"));
     SeriesPicture picture = new SeriesPicture();
     int frames = 0;
     try (Frames tail =
         tail("/runs/slow/tail?types=series&metric=loss&width=1&every=100&after=" + after)) {
-      for (int batch = 0; batch < batches; batch++) {
+      for (int batch = 1; batch <= batches; batch++) {
         double value = batch;
         write(loss("slow", 0, rows, _ -> value));
       }
-      String newest = (batches - 1) + ".0";
-      while (picture.buckets.size() < rows
+      // More records than any queue of the hub holds, where no other record has been.
+      for (int first = rows; first < 2 * rows; first += 1_000) {
+        write(
+            IntStream.range(first, first + 1_000)
+                .mapToObj(step -> loss("slow", step, 1, _ -> batches))
+                .toArray(String[]::new));
+      }
+      String newest = batches + ".0";
+      while (picture.buckets.size() < 2 * rows
           || !picture.buckets.values().stream().allMatch(it -> it.startsWith(newest))) {
         Frame frame = tail.next();
         assertEquals("series", frame.event());
