@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -32,22 +33,24 @@ final class RocksFamilies implements AutoCloseable {
 
   private final Map<Family, ColumnFamilyHandle> byFamily = new EnumMap<>(Family.class);
 
-  private RocksFamilies(List<RocksObject> owned, RocksDB db, List<ColumnFamilyHandle> handles) {
+  private RocksFamilies(
+      Set<Family> families, List<RocksObject> owned, RocksDB db, List<ColumnFamilyHandle> handles) {
     this.owned = owned;
     this.db = db;
     this.handles = handles;
-    Family[] families = Family.values();
-    for (int i = 0; i < families.length; i++) {
-      byFamily.put(families[i], handles.get(i));
+    int at = 0;
+    for (Family family : families) {
+      byFamily.put(family, handles.get(at++));
     }
   }
 
-  static RocksFamilies open(Path folder, RocksMemory memory) throws RocksDBException {
+  static RocksFamilies open(Path folder, RocksMemory memory, Set<Family> wanted)
+      throws RocksDBException {
     List<RocksObject> owned = new ArrayList<>();
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       List<ColumnFamilyDescriptor> families = new ArrayList<>();
-      for (Family family : Family.values()) {
+      for (Family family : wanted) {
         families.add(
             new ColumnFamilyDescriptor(
                 family.text().getBytes(UTF_8), options(family, memory, owned)));
@@ -64,7 +67,7 @@ final class RocksFamilies implements AutoCloseable {
                   .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                   .setMaxOpenFiles(256));
       RocksDB db = RocksDB.open(options, folder.toString(), families, handles);
-      return new RocksFamilies(owned, db, handles);
+      return new RocksFamilies(wanted, owned, db, handles);
     } catch (RocksDBException e) {
       owned.reversed().forEach(RocksObject::close);
       throw e;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,16 +55,20 @@ public final class RocksKeyValues implements KeyValues {
    * Opens or creates the store in {@code folder}; not one in which a read has found damage.
    *
    * @param name what {@link StoreSize} tells it from others by
+   * @param families those that are used; a store is opened with the same ones each time
    * @throws StorageException when it cannot be opened
    */
-  public static RocksKeyValues open(String name, Path folder, RocksMemory memory) {
+  public static RocksKeyValues open(
+      String name, Path folder, RocksMemory memory, Set<Family> families) {
     try {
       Files.createDirectories(folder);
       Path damaged = folder.resolve(DAMAGED);
       if (Files.exists(damaged)) {
         throw new IOException("damage was found earlier: " + Files.readString(damaged));
       }
-      var store = new RocksKeyValues(name, folder, memory, RocksFamilies.open(folder, memory));
+      var store =
+          new RocksKeyValues(
+              name, folder, memory, RocksFamilies.open(folder, memory, EnumSet.copyOf(families)));
       memory.opened(store);
       return store;
     } catch (IOException | RocksDBException e) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -46,7 +47,9 @@ final class KeyValuesTest {
   private KeyValues open(Kind kind) {
     return switch (kind) {
       case MEMORY -> new MemoryKeyValues();
-      case ROCKS -> RocksKeyValues.open("runs-0", folder.resolve("store"), memory);
+      case ROCKS ->
+          RocksKeyValues.open(
+              "runs-0", folder.resolve("store"), memory, EnumSet.allOf(Family.class));
     };
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,8 @@ final class RocksMemoryTest {
   void an_open_store_tells_its_size_and_a_closed_one_is_forgotten() {
     RocksMemory memory = new RocksMemory(8 << 20, 4 << 20);
     try (memory;
-        RocksKeyValues store = RocksKeyValues.open("logs-3", folder.resolve("a"), memory)) {
+        RocksKeyValues store =
+            RocksKeyValues.open("logs-3", folder.resolve("a"), memory, EnumSet.of(Family.PLAIN))) {
       Batch batch = new Batch();
       for (int i = 0; i < KEYS; i++) {
         batch.put(ByteBuffer.allocate(4).putInt(i).array(), new byte[100]);
@@ -35,7 +37,7 @@ final class RocksMemoryTest {
       assertEquals(KEYS, flushed.keys());
       assertTrue(flushed.bytes() > 0, flushed::toString);
       assertTrue(memory.cacheBytes() > 0);
-      RocksKeyValues.open("logs-3", folder.resolve("b"), memory).close();
+      RocksKeyValues.open("logs-3", folder.resolve("b"), memory, EnumSet.of(Family.PLAIN)).close();
       assertEquals(1, memory.sizes().size());
     }
     assertEquals(List.of(), memory.sizes());

@@ -3,6 +3,7 @@ package dev.tailrace.streams.view;
 import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.store.Batch;
+import dev.tailrace.store.Family;
 import dev.tailrace.store.KeyReads;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +44,8 @@ public final class LogView implements TopicFold {
       RocksMemory memory,
       ViewListener listener,
       LongSupplier nanoTime) {
-    KeyValues store = RocksKeyValues.open(scope.storeName(), folder, memory);
+    KeyValues store =
+        RocksKeyValues.open(scope.storeName(), folder, memory, EnumSet.of(Family.PLAIN));
     try {
       return new LogView(scope, store, listener, nanoTime);
     } catch (StorageException e) {

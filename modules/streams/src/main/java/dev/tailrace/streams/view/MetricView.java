@@ -9,6 +9,7 @@ import dev.tailrace.series.SeriesStore;
 import dev.tailrace.series.engine.Budget;
 import dev.tailrace.series.engine.StoredSeries;
 import dev.tailrace.store.Batch;
+import dev.tailrace.store.Family;
 import dev.tailrace.store.KeyReads;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;
@@ -18,6 +19,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +60,8 @@ public final class MetricView implements TopicFold {
       long headBytesMax,
       ViewListener listener,
       LongSupplier nanoTime) {
-    KeyValues store = RocksKeyValues.open(scope.storeName(), folder, memory);
+    KeyValues store =
+        RocksKeyValues.open(scope.storeName(), folder, memory, EnumSet.allOf(Family.class));
     return stored(
         scope,
         store,

@@ -8,6 +8,7 @@ import dev.tailrace.model.run.Outcome;
 import dev.tailrace.model.run.RunFold;
 import dev.tailrace.model.run.RunState;
 import dev.tailrace.store.Batch;
+import dev.tailrace.store.Family;
 import dev.tailrace.store.KeyReads;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,8 @@ public final class RunView implements TopicFold {
       RocksMemory memory,
       ViewListener listener,
       LongSupplier nanoTime) {
-    KeyValues store = RocksKeyValues.open(scope.storeName(), folder, memory);
+    KeyValues store =
+        RocksKeyValues.open(scope.storeName(), folder, memory, EnumSet.of(Family.PLAIN));
     try {
       return new RunView(scope, store, listener, nanoTime);
     } catch (StorageException e) {

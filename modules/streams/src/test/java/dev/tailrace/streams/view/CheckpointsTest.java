@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tailrace.store.Family;
 import dev.tailrace.store.MemoryKeyValues;
 import dev.tailrace.store.RocksKeyValues;
 import dev.tailrace.store.RocksMemory;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -189,7 +191,9 @@ final class CheckpointsTest {
       Path original = folder.resolve("original");
       FoldedView kept =
           Diaries.atCheckpoints(
-              RocksKeyValues.open("metrics-0", original, memory), POLICY, () -> nanos);
+              RocksKeyValues.open("metrics-0", original, memory, EnumSet.allOf(Family.class)),
+              POLICY,
+              () -> nanos);
       kept.apply(Diaries.point(0, "a", "w0", 1, 1));
       kept.apply(Diaries.point(1, "a", "w0", 4, 2));
       kept.save();
@@ -199,7 +203,10 @@ final class CheckpointsTest {
       copy(original, copy);
 
       FoldedView again =
-          Diaries.atCheckpoints(RocksKeyValues.open("copy-0", copy, memory), POLICY, () -> nanos);
+          Diaries.atCheckpoints(
+              RocksKeyValues.open("copy-0", copy, memory, EnumSet.allOf(Family.class)),
+              POLICY,
+              () -> nanos);
       assertEquals(saved, again.digest());
       again.close();
       kept.close();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.tailrace.model.Limits;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.store.Family;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;
 import dev.tailrace.store.RocksKeyValues;
@@ -15,6 +16,7 @@ import dev.tailrace.wire.EventCodec;
 import dev.tailrace.wire.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -86,7 +88,7 @@ final class MetricViewTest {
     try (RocksMemory memory = new RocksMemory(8 << 20, 4 << 20)) {
       MetricView late =
           over(
-              RocksKeyValues.open("metrics-0", folder, memory),
+              RocksKeyValues.open("metrics-0", folder, memory, EnumSet.allOf(Family.class)),
               new Writing.AtCheckpoints(new CheckpointPolicy(0, 1_000)));
       long[] seqs = {1, 2, 2, 5, 4, 9, 5, 3};
       for (int i = 0; i < seqs.length; i++) {

@@ -3,11 +3,13 @@ package dev.tailrace.streams.view;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tailrace.store.Family;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;
 import dev.tailrace.store.RocksKeyValues;
 import dev.tailrace.store.RocksMemory;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +105,7 @@ final class MortalViewTest {
     if (seed % 10 != 0) {
       return new MemoryKeyValues();
     }
-    return RocksKeyValues.open("metrics-0", folder.resolve("store-" + folders++), memory);
+    return RocksKeyValues.open(
+        "metrics-0", folder.resolve("store-" + folders++), memory, EnumSet.allOf(Family.class));
   }
 }
