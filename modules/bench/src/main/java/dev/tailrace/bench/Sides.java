@@ -1,5 +1,6 @@
 package dev.tailrace.bench;
 
+import dev.tailrace.store.RocksMemory;
 import dev.tailrace.streams.FoldApp;
 import dev.tailrace.streams.FoldConfig;
 import dev.tailrace.streams.Lease;
@@ -50,15 +51,18 @@ final class Sides {
     return lease.metrics().series().pointCount(run);
   }
 
-  /** A view without Kafka around it. */
+  /** A view without Kafka around it, in an empty folder. */
   static AloneView alone(int partition, int partitions, Path folder) {
     var scope = new ViewScope(Topic.METRICS, partition, partitions);
-    MetricView view = MetricView.inMemory(scope, ViewListener.NONE, System::nanoTime);
-    return new AloneView(view);
+    var memory = new RocksMemory(CACHE_BYTES, CACHE_BYTES / 2);
+    long heads = Runtime.getRuntime().maxMemory() / 4;
+    MetricView view =
+        MetricView.open(scope, folder, memory, heads, ViewListener.NONE, System::nanoTime);
+    return new AloneView(view, memory);
   }
 
   /** A view without Kafka around it; closing it writes what is to be kept. */
-  record AloneView(MetricView metrics) implements AutoCloseable {
+  record AloneView(MetricView metrics, RocksMemory memory) implements AutoCloseable {
     FoldedView view() {
       return metrics.view();
     }
@@ -69,13 +73,14 @@ final class Sides {
 
     @Override
     public void close() {
-      view().flush();
+      view().save();
       view().close();
+      memory.close();
     }
   }
 
   static String settings() {
-    return "ours: %d folding thread, cache %d MB, views in a temporary folder (metrics: in memory)"
+    return "ours: %d folding thread, cache %d MB, views in a temporary folder"
         .formatted(THREADS, CACHE_BYTES >> 20);
   }
 }

@@ -30,6 +30,11 @@ final class StoredMetric {
     return number;
   }
 
+  /** Whether no row was shown that has it. */
+  boolean isEmpty() {
+    return places.isEmpty();
+  }
+
   /** Adds a column that has values of this metric. */
   void add(RowGroup group, int column) {
     long rank = (long) group.rank() << 32;

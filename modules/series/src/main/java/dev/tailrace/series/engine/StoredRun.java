@@ -117,6 +117,9 @@ final class StoredRun {
   void append(RowGroup group, MetricBatch batch, Sealer sealer, long clock) {
     GroupState next = group.with(batch, sealer);
     synchronized (this) {
+      if (group.state().rows() == 0) {
+        place(group);
+      }
       group.stream().add(batch.steps(), batch.points(), group.shared());
       group.show(next, clock);
       touched = clock;
@@ -166,10 +169,14 @@ final class StoredRun {
   private RowGroup add(KeySet keys, RowGroup group) {
     groups.put(keys, group);
     groupsByNumber.add(group);
+    return group;
+  }
+
+  /** Lets readers find a group by its metrics, together with its first rows. */
+  private void place(RowGroup group) {
     for (int column = 0; column < group.columns(); column++) {
       metricsByNumber.get(group.metric(column)).add(group, column);
     }
-    return group;
   }
 
   private StoredMetric metric(String name) {
@@ -208,6 +215,9 @@ final class StoredRun {
         add(
             new KeySet(rank, attempt, names),
             new RowGroup(number, groupsByNumber.size(), stream, ids, state));
+    if (state.rows() > 0) {
+      place(group);
+    }
     stream.addStored(state, ids.length, group.shared());
     points += state.rows() * ids.length;
     return group;
@@ -241,7 +251,14 @@ final class StoredRun {
   }
 
   synchronized SortedSet<String> metricNames() {
-    return new TreeSet<>(metrics.keySet());
+    var names = new TreeSet<String>();
+    metrics.forEach(
+        (name, metric) -> {
+          if (!metric.isEmpty()) {
+            names.add(name);
+          }
+        });
+    return names;
   }
 
   synchronized List<RankProgress> ranks() {
@@ -260,6 +277,6 @@ final class StoredRun {
   /** One state of a metric; null when the run has no such metric. */
   synchronized @Nullable FrozenMetric freeze(String name, RankChoice choice) {
     StoredMetric metric = metrics.get(name);
-    return metric == null ? null : metric.freeze(this, choice);
+    return metric == null || metric.isEmpty() ? null : metric.freeze(this, choice);
   }
 }

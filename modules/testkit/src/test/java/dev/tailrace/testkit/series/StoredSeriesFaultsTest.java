@@ -81,6 +81,43 @@ final class StoredSeriesFaultsTest {
   }
 
   @Test
+  void a_late_point_that_is_in_no_chunk_yet_counts_at_every_zoom() {
+    ramp(RUN, 20_480);
+
+    series.append(offset++, Batches.of(RUN, "loss", 0, 1, 5_000, 1e9));
+
+    for (int buckets = 1; buckets <= 10_000; buckets *= 10) {
+      Curve curve = read(buckets);
+      assertEquals(1e9, Arrays.stream(curve.max()).max().orElseThrow(), buckets + " buckets");
+      assertEquals(20_480, Arrays.stream(curve.count()).sum(), "it took the place of another");
+    }
+  }
+
+  @Test
+  void steps_that_grow_apart_and_together_again_are_all_counted_at_every_zoom() {
+    long step = 0;
+    long points = 0;
+    for (long stride : new long[] {1, 1_000, 16, 1, 100_000}) {
+      for (int i = 0; i < 6_000; i++) {
+        step += stride;
+        series.append(offset++, Batches.of(RUN, "loss", 0, 1, step, (double) points++));
+      }
+    }
+
+    for (int buckets = 1; buckets <= 10_000; buckets *= 2) {
+      Curve curve = read(buckets);
+      assertEquals(points, Arrays.stream(curve.count()).sum(), buckets + " buckets");
+      for (int i = 0; i < curve.size(); i++) {
+        assertEquals(curve.last()[i] - curve.first()[i] + 1, (double) curve.count()[i], "at " + i);
+      }
+    }
+  }
+
+  private Curve read(int buckets) {
+    return series.buckets(LOSS, new Resolution.AtMost(buckets)).orElseThrow().curves().getFirst();
+  }
+
+  @Test
   void a_chunk_that_is_missing_or_changed_is_told_and_never_read_as_something_else() {
     ramp(RUN, 3_000);
     byte[] key = firstKey(Family.CHUNKS);
