@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.Limits;
 import dev.tailrace.model.event.MetricBatch;
-import dev.tailrace.series.MemorySeries;
 import dev.tailrace.series.Point;
 import dev.tailrace.series.Selection;
 import dev.tailrace.series.SeriesStore;
 import dev.tailrace.series.engine.Budget;
 import dev.tailrace.series.engine.StoredSeries;
+import dev.tailrace.series.memory.MemorySeries;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;

@@ -1,5 +1,6 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
+import dev.tailrace.series.Point;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 

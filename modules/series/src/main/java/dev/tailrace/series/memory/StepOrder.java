@@ -1,4 +1,4 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
 import java.util.Arrays;
 import java.util.function.IntToLongFunction;

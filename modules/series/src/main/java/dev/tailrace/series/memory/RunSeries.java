@@ -1,6 +1,10 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
 import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.MetricSummary;
+import dev.tailrace.series.RankChoice;
+import dev.tailrace.series.RankProgress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,9 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
+import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.MetricSummary;
 import dev.tailrace.series.MetricSummary.At;
+import dev.tailrace.series.Selection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

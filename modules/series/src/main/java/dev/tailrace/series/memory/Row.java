@@ -1,4 +1,6 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
+
+import dev.tailrace.series.MetricSummary;
 
 /** The values of several ranks at one step, added one by one. */
 final class Row {

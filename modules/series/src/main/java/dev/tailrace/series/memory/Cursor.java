@@ -1,4 +1,6 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
+
+import dev.tailrace.series.Point;
 
 /** Walks the points of one series in step order; by steps it shows the last point of each. */
 final class Cursor {

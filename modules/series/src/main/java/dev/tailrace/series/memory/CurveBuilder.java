@@ -1,5 +1,6 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
+import dev.tailrace.series.Curve;
 import dev.tailrace.series.MetricSummary.Extreme;
 import java.util.ArrayList;
 import java.util.List;

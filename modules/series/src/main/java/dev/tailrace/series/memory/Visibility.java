@@ -1,5 +1,8 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
+import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.Axis;
+import dev.tailrace.series.Selection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

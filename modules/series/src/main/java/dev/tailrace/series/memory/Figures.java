@@ -1,5 +1,6 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
+import dev.tailrace.series.MetricSummary;
 import dev.tailrace.series.MetricSummary.At;
 import dev.tailrace.series.MetricSummary.Extreme;
 import dev.tailrace.series.MetricSummary.NonFinite;

@@ -1,4 +1,4 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 

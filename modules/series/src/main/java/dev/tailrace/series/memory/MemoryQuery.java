@@ -1,5 +1,14 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
+import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.Curve;
+import dev.tailrace.series.Curves;
+import dev.tailrace.series.Extent;
+import dev.tailrace.series.Point;
+import dev.tailrace.series.RankChoice;
+import dev.tailrace.series.Resolution;
+import dev.tailrace.series.Selection;
+import dev.tailrace.series.SeriesRows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

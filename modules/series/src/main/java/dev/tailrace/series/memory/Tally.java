@@ -1,5 +1,6 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
+import dev.tailrace.series.MetricSummary;
 import java.util.List;
 
 /**

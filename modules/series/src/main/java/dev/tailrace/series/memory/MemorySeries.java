@@ -1,9 +1,20 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
 import dev.tailrace.model.Limits;
 import dev.tailrace.model.Reason;
 import dev.tailrace.model.Refusal;
 import dev.tailrace.model.event.MetricBatch;
+import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.Curves;
+import dev.tailrace.series.Extent;
+import dev.tailrace.series.MetricSummary;
+import dev.tailrace.series.Point;
+import dev.tailrace.series.PointFeed;
+import dev.tailrace.series.RankProgress;
+import dev.tailrace.series.Resolution;
+import dev.tailrace.series.Selection;
+import dev.tailrace.series.SeriesRows;
+import dev.tailrace.series.SeriesStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
-package dev.tailrace.series;
+package dev.tailrace.series.memory;
 
+import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.Selection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
