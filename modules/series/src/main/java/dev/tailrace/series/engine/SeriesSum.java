@@ -7,7 +7,8 @@ final class SeriesSum {
   /**
    * Adds the points that count to the cells of the sink.
    *
-   * @param level the highest whose cells lie within one cell of the sink
+   * @param level the highest whose cells lie within one cell of the sink; {@link
+   *     Pyramid#LEVELS_MAX} when it has one for all steps
    * @param apart whether attempts stand side by side
    */
   static void add(
@@ -15,8 +16,13 @@ final class SeriesSum {
     FrozenSeries series = visible.series();
     int attempt = apart ? series.attempt() : 0;
     StepRanges doubted = series.sources().size() > 1 ? series.doubted() : StepRanges.NONE;
+    boolean total = level == Pyramid.LEVELS_MAX && doubted.isEmpty();
     for (FrozenSeries.Source source : series.sources()) {
       var reader = new SourceReader(series, source, attempt, chunks, sink);
+      if (total) {
+        reader.total(visible.from(), visible.end());
+        continue;
+      }
       long from = visible.from();
       for (int i = doubted.firstEndingFrom(from); i < doubted.size(); i++) {
         if (doubted.from(i) >= visible.end()) {
