@@ -54,7 +54,7 @@ final class FiguresTest {
         assertEquals(0, sum(server, "tailrace_lag_records"));
         assertEquals(0, sum(server, "tailrace_lag_seconds"));
         assertEquals(6, lines(server, "tailrace_applied_offset").size());
-        assertEquals(4, lines(server, "tailrace_store_bytes").size());
+        assertEquals(6, lines(server, "tailrace_store_bytes").size());
         assertTrue(sum(server, "tailrace_store_keys") > 2);
         assertTrue(sum(server, "tailrace_store_memtable_bytes") > 0);
         assertTrue(sum(server, "tailrace_store_cache_bytes") > 0);
