@@ -44,7 +44,7 @@ def build(home: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("program", help="FoldBench or KeyValueTopology")
+    parser.add_argument("program", help="FoldBench, KeyValueTopology or SeriesReads")
     parser.add_argument("--heap", default="10g")
     options, arguments = parser.parse_known_args()
     home = jdk()
