@@ -5,14 +5,17 @@ final class Piece {
   private final Axes axes;
   private final double[] values;
   private final int end;
+  private final boolean rises;
   private int at;
 
   /**
    * Rows of which the first stands at {@code at}.
    *
    * @param axes in step order
+   * @param rises whether no step is there twice
    */
-  Piece(Axes axes, double[] values, int at, int end) {
+  private Piece(Axes axes, double[] values, boolean rises, int at, int end) {
+    this.rises = rises;
     this.axes = axes;
     this.values = values;
     this.at = at;
@@ -22,11 +25,13 @@ final class Piece {
   /** A piece of rows in any order; copies them if they are not in step order. */
   static Piece sorted(Axes axes, double[] values, int count) {
     boolean ascend = true;
+    boolean rise = true;
     for (int i = 1; i < count; i++) {
       ascend &= axes.steps[i] >= axes.steps[i - 1];
+      rise &= axes.steps[i] > axes.steps[i - 1];
     }
     if (ascend) {
-      return new Piece(axes, values, 0, count);
+      return new Piece(axes, values, rise, 0, count);
     }
     int[] order = StepSort.order(axes.steps, count);
     var sorted = new Axes(count);
@@ -37,13 +42,42 @@ final class Piece {
       sorted.times[i] = axes.times[order[i]];
       sortedValues[i] = values[order[i]];
     }
-    return new Piece(sorted, sortedValues, 0, count);
+    return new Piece(sorted, sortedValues, false, 0, count);
   }
 
   /** Moves on to the first row at or behind the step; false when there is none. */
   boolean seek(long step) {
     while (at < end && axes.steps[at] < step) {
       at++;
+    }
+    return at < end;
+  }
+
+  /** Whether no step is there twice. */
+  boolean rises() {
+    return rises;
+  }
+
+  /**
+   * Adds the rows with smaller steps than {@code limit} to their cells, those of one cell at once;
+   * only for a piece that {@link #rises}.
+   *
+   * @param segment to work with
+   * @return whether rows are left
+   */
+  boolean addBelow(long limit, PointCursor.CellOfStep cells, int attempt, int rank, Cell segment) {
+    while (at < end && axes.steps[at] < limit) {
+      Cell cell = cells.of(axes.steps[at]);
+      int to = at + 1;
+      while (to < end && axes.steps[to] < limit && cells.of(axes.steps[to]) == cell) {
+        to++;
+      }
+      segment.clear();
+      segment.add(axes.steps, axes.times, values, at, to, rank);
+      segment.first.attempt = attempt;
+      segment.last.attempt = attempt;
+      cell.add(segment);
+      at = to;
     }
     return at < end;
   }

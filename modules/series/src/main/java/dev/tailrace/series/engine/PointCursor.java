@@ -18,6 +18,7 @@ final class PointCursor {
       Comparator.comparingLong(Piece::step).thenComparingLong(Piece::order);
 
   private final FrozenSeries series;
+  private final Cell segment = new Cell();
   private final List<PieceSource> sources = new ArrayList<>();
   private final PriorityQueue<Piece> others = new PriorityQueue<>(NEXT_FIRST);
   private @Nullable Piece current;
@@ -130,8 +131,21 @@ final class PointCursor {
    * @param attempt what cells tell rows apart by
    */
   void into(CellOfStep cells, int attempt) {
-    while (advanceToLast()) {
-      cells.of(step).add(step, attempt, timeEpochMs, value, series.rank());
+    while (current != null && current.step() < to) {
+      Piece piece = current;
+      if (!piece.rises() || piece.step() >= alone) {
+        if (advanceToLast()) {
+          cells.of(step).add(step, attempt, timeEpochMs, value, series.rank());
+        }
+        continue;
+      }
+      boolean more = piece.addBelow(Math.min(alone, to), cells, attempt, series.rank(), segment);
+      if (!more) {
+        current = null;
+        choose();
+      } else if (piece.step() >= alone) {
+        choose();
+      }
     }
   }
 

@@ -297,18 +297,23 @@ final class StoredQuery {
         }
       }
     }
-    while (!next.isEmpty()) {
+    boolean more = true;
+    while (more && next.size() > 1) {
       PointCursor cursor = next.remove();
-      Point point = point(cursor);
-      long x = selection.x(point.step(), point.timeEpochMs());
-      boolean inRange = x >= selection.from() && x <= selection.to();
-      if (inRange && !visitor.test(point)) {
-        return;
-      }
+      more = visit(cursor, visitor);
       if (cursor.advance()) {
         next.add(cursor);
       }
     }
+    PointCursor last = next.poll();
+    while (more && last != null) {
+      more = visit(last, visitor) && last.advance();
+    }
+  }
+
+  private boolean visit(PointCursor cursor, Predicate<Point> visitor) {
+    long x = selection.x(cursor.step(), cursor.timeEpochMs());
+    return x < selection.from() || x > selection.to() || visitor.test(point(cursor));
   }
 
   private static boolean advanceBehind(PointCursor cursor, @Nullable Point after) {
