@@ -75,7 +75,10 @@ final class UpCommand implements Callable<ExitCode> {
   }
 
   private void stop(Thread main) {
-    main.interrupt();
+    // A server that has stopped by itself is leaving: an interrupt would hit the end of the JVM.
+    if (stopped.getCount() > 0) {
+      main.interrupt();
+    }
     try {
       stopped.await();
     } catch (InterruptedException _) {
