@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class Catalog {
   private static final class Entry {
     final int number;
     private @Nullable StoredRun loaded;
+    private boolean removed;
 
     Entry(int number, @Nullable StoredRun loaded) {
       this.number = number;
@@ -34,10 +36,22 @@ final class Catalog {
     synchronized StoredRun get(String id, BiFunction<String, Integer, StoredRun> loader) {
       StoredRun known = loaded;
       if (known == null) {
-        known = loader.apply(id, number);
+        known = removed ? new StoredRun(id, number) : loader.apply(id, number);
         loaded = known;
       }
+      if (removed) {
+        known.purge();
+      }
       return known;
+    }
+
+    /** From now on there is nothing to read; what was in memory is answered. */
+    synchronized @Nullable StoredRun remove() {
+      removed = true;
+      if (loaded != null) {
+        loaded.purge();
+      }
+      return loaded;
     }
 
     synchronized @Nullable StoredRun loaded() {
@@ -86,15 +100,20 @@ final class Catalog {
     nextNumber = run.number() + 1;
   }
 
-  /** Removes a run; answers its number, or null when there is none. */
-  @Nullable Integer remove(String run) {
+  /**
+   * Removes a run.
+   *
+   * @param wasLoaded takes what was in memory of it
+   * @return its number; null when there is none
+   */
+  @Nullable Integer remove(String run, Consumer<StoredRun> wasLoaded) {
     Entry entry = entries.remove(run);
     if (entry == null) {
       return null;
     }
-    StoredRun loaded = entry.loaded();
+    StoredRun loaded = entry.remove();
     if (loaded != null) {
-      loaded.purge();
+      wasLoaded.accept(loaded);
     }
     return entry.number;
   }

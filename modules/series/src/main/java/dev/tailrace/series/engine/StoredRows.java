@@ -29,8 +29,17 @@ final class StoredRows implements SeriesRows {
     this.close = close;
   }
 
+  /** A run that was purged meanwhile has no more rows. */
   @Override
   public boolean advance() {
+    try {
+      return next();
+    } catch (PurgedException e) {
+      return false;
+    }
+  }
+
+  private boolean next() {
     while (true) {
       RowSweep now = rows;
       if (now != null && now.advance()) {

@@ -159,11 +159,9 @@ final class StoredRun {
       ids[i] = metric(keys.names[i]).number();
     }
     RankStream stream = stream(keys.rank, keys.attempt);
-    return add(keys, new RowGroup(number, groupsByNumber.size(), stream, ids, empty(ids.length)));
-  }
-
-  private static GroupState empty(int columns) {
-    return GroupState.empty(columns);
+    return add(
+        keys,
+        new RowGroup(number, groupsByNumber.size(), stream, ids, GroupState.empty(ids.length)));
   }
 
   private RowGroup add(KeySet keys, RowGroup group) {

@@ -142,7 +142,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
 
   @Override
   public void purge(String run) {
-    Integer number = catalog.remove(run);
+    Integer number = catalog.remove(run, budget::dropped);
     if (number != null) {
       unsaved.purged(run, number);
     }

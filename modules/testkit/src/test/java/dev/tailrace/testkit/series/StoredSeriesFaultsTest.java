@@ -195,6 +195,8 @@ final class StoredSeriesFaultsTest {
     assertEquals(1, keys(Family.HEADS).size());
     assertEquals(2, keys(Family.CHUNKS).size());
     again.close();
+    series.purge("other");
+    assertEquals(0, series.headBytes(), "nothing of a purged run is kept in memory");
   }
 
   @Test
