@@ -9,10 +9,15 @@ public final class ColumnWriter implements AutoCloseable {
   /** Beyond this a double no longer tells whole numbers apart. */
   private static final double WHOLE_MAX = 1L << 53;
 
+  /** What a double that came from a float32 has no bits in. */
+  private static final long BELOW_SINGLE = (1L << 29) - 1;
+
   private final PlaneWriter planeWriter = new PlaneWriter();
+  private final Planes planes = new Planes();
   private final CRC32C crc = new CRC32C();
   private final long[] wholes = new long[Column.ROWS_MAX];
-  private final byte[] plane = new byte[Column.ROWS_MAX];
+  private final long[] bits = new long[Column.ROWS_MAX];
+  private final int[] singles = new int[Column.ROWS_MAX];
 
   /**
    * Appends {@code rows} values from {@code values[from]} on to {@code out}, which needs room for
@@ -21,17 +26,28 @@ public final class ColumnWriter implements AutoCloseable {
    */
   public void write(double[] values, int from, int rows, ByteBuffer out) {
     int start = begin(rows, out);
-    if (isConstant(values, from, rows)) {
-      constant(Double.doubleToRawLongBits(values[from]), start, out);
+    long first = Double.doubleToRawLongBits(values[from]);
+    long different = 0;
+    long any = 0;
+    for (int i = 0; i < rows; i++) {
+      long raw = Double.doubleToRawLongBits(values[from + i]);
+      bits[i] = raw;
+      different |= raw ^ first;
+      any |= raw;
+    }
+    if (different == 0) {
+      constant(first, start, out);
     } else {
-      boolean single = isSingle(values, from, rows);
+      boolean single = (any & BELOW_SINGLE) == 0 && areSingle(values, from, rows);
       int plain = rows * (single ? Float.BYTES : Double.BYTES);
       if (!areWhole(values, from, rows) || !packed(rows, plain, start, out)) {
         out.put(start, (byte) (single ? Column.SINGLE : Column.DOUBLE));
         if (single) {
-          singles(values, from, rows, out);
+          planes.splitInts(singles, rows);
+          put(Float.BYTES, rows, out);
         } else {
-          doubles(values, from, rows, out);
+          planes.splitLongs(bits, rows);
+          put(Double.BYTES, rows, out);
         }
       }
     }
@@ -69,10 +85,7 @@ public final class ColumnWriter implements AutoCloseable {
    * Differences wrap around at 64 bits, which decoding undoes.
    */
   private boolean packed(int rows, int lessThan, int start, ByteBuffer out) {
-    long smallest = rows == 1 ? 0 : Long.MAX_VALUE;
-    for (int i = 1; i < rows; i++) {
-      smallest = Math.min(smallest, wholes[i] - wholes[i - 1]);
-    }
+    long smallest = smallestDifference(rows);
     long all = 0;
     for (int i = 1; i < rows; i++) {
       all |= wholes[i] - wholes[i - 1] - smallest;
@@ -85,6 +98,21 @@ public final class ColumnWriter implements AutoCloseable {
     out.putLong(wholes[0]).putLong(smallest).put((byte) bits);
     pack(rows, smallest, bits, out);
     return true;
+  }
+
+  private long smallestDifference(int rows) {
+    if (rows == 1) {
+      return 0;
+    }
+    long smallest = wholes[1] - wholes[0];
+    long other = 0;
+    for (int i = 2; i < rows; i++) {
+      other |= (wholes[i] - wholes[i - 1]) ^ smallest;
+    }
+    for (int i = 2; i < rows && other != 0; i++) {
+      smallest = Math.min(smallest, wholes[i] - wholes[i - 1]);
+    }
+    return smallest;
   }
 
   private void pack(int rows, long smallest, int bits, ByteBuffer out) {
@@ -106,23 +134,15 @@ public final class ColumnWriter implements AutoCloseable {
     }
   }
 
-  private static boolean isConstant(double[] values, int from, int rows) {
-    long first = Double.doubleToRawLongBits(values[from]);
-    long different = 0;
-    for (int i = from; i < from + rows; i++) {
-      different |= Double.doubleToRawLongBits(values[i]) ^ first;
+  /** Whether all are float32, whose bits are in {@link #singles} then. */
+  private boolean areSingle(double[] values, int from, int rows) {
+    long lost = 0;
+    for (int i = 0; i < rows; i++) {
+      float single = (float) values[from + i];
+      singles[i] = Float.floatToRawIntBits(single);
+      lost |= Double.doubleToRawLongBits(single) ^ bits[i];
     }
-    return different == 0;
-  }
-
-  private static boolean isSingle(double[] values, int from, int rows) {
-    for (int i = from; i < from + rows; i++) {
-      double widened = (float) values[i];
-      if (Double.doubleToRawLongBits(widened) != Double.doubleToRawLongBits(values[i])) {
-        return false;
-      }
-    }
-    return true;
+    return lost == 0;
   }
 
   /** Whether all are whole numbers, which are in {@link #wholes} then; -0.0 is none. */
@@ -141,23 +161,10 @@ public final class ColumnWriter implements AutoCloseable {
     return true;
   }
 
-  private void singles(double[] values, int from, int rows, ByteBuffer out) {
-    for (int shift = Float.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-      for (int i = 0; i < rows; i++) {
-        plane[i] = (byte) (Float.floatToRawIntBits((float) values[from + i]) >>> shift);
-      }
+  private void put(int count, int rows, ByteBuffer out) {
+    for (int plane = 0; plane < count; plane++) {
       planeWriter.write(
-          plane, rows, shift >= Float.SIZE - Column.PLANES_SQUEEZED_MAX * Byte.SIZE, out);
-    }
-  }
-
-  private void doubles(double[] values, int from, int rows, ByteBuffer out) {
-    for (int shift = Double.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-      for (int i = 0; i < rows; i++) {
-        plane[i] = (byte) (Double.doubleToRawLongBits(values[from + i]) >>> shift);
-      }
-      planeWriter.write(
-          plane, rows, shift >= Double.SIZE - Column.PLANES_SQUEEZED_MAX * Byte.SIZE, out);
+          planes.bytes, Planes.at(plane), rows, plane < Column.PLANES_SQUEEZED_MAX, out);
     }
   }
 

@@ -14,53 +14,60 @@ final class PlaneWriter implements AutoCloseable {
   private static final int ZSTD_LEVEL = 1;
   private static final int VALUES = 256;
 
+  /** A one in each byte. */
+  private static final long ONES = 0x0101_0101_0101_0101L;
+
   /** What a zstd frame has beside its content, about. */
   private static final int FRAME_BYTES = 24;
 
-  /** The bytes that remain must be fewer than so many of what packing would take. */
-  private static final double GAIN = 0.7;
+  /** What zstd must promise to save of what packing takes, and of the rows: it is slow. */
+  private static final double GAIN = 0.3;
 
-  /** At {@code n}: {@code n * log2(n)}. */
-  private static final double[] N_LOG_N = new double[Column.ROWS_MAX + 1];
+  private static final double GAIN_OF_ROWS = 0.15;
+
+  /** Parts of a bit that the content of a plane is counted in. */
+  private static final double PARTS = 1 << 16;
+
+  /** At {@code n}: {@code n * log2(n)}, in parts of a bit. */
+  private static final long[] N_LOG_N = new long[Column.ROWS_MAX + 1];
 
   static {
     for (int n = 1; n < N_LOG_N.length; n++) {
-      N_LOG_N[n] = n * (Math.log(n) / Math.log(2));
+      N_LOG_N[n] = Math.round(PARTS * n * (Math.log(n) / Math.log(2)));
     }
   }
 
   private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(ZSTD_LEVEL);
   private final byte[] squeezed = new byte[(int) Zstd.compressBound(Column.ROWS_MAX)];
   private final int[] counts = new int[VALUES];
+
+  // Four side by side: to count a value that was just counted would wait for that.
+  private final int[][] parts = new int[4][VALUES];
   private final byte[] table = new byte[VALUES];
   private final byte[] places = new byte[VALUES];
+  private final byte[] mapped = new byte[Column.ROWS_MAX];
 
   /**
-   * Appends the first {@code rows} bytes of the plane.
+   * Appends a plane.
    *
+   * @param at where it begins among the planes; {@link Column#ROWS_MAX} bytes belong to it
    * @param squeeze whether it may be more than noise
    */
-  void write(byte[] plane, int rows, boolean squeeze, ByteBuffer out) {
-    int different = 0;
-    for (int i = 1; i < rows; i++) {
-      different |= plane[i] ^ plane[0];
-    }
-    if (different == 0) {
-      out.putShort((short) Column.ALIKE).put(plane[0]);
-    } else if (!squeeze || !packed(plane, rows, out)) {
-      out.putShort((short) Column.RAW).put(plane, 0, rows);
+  void write(byte[] planes, int at, int rows, boolean squeeze, ByteBuffer out) {
+    // Each byte is as the next one.
+    if (Arrays.equals(planes, at, at + rows - 1, planes, at + 1, at + rows)) {
+      out.putShort((short) Column.ALIKE).put(planes[at]);
+    } else if (!squeeze || !packed(planes, at, rows, out)) {
+      out.putShort((short) Column.RAW).put(planes, at, rows);
     }
   }
 
-  private boolean packed(byte[] plane, int rows, ByteBuffer out) {
-    Arrays.fill(counts, 0);
-    for (int i = 0; i < rows; i++) {
-      counts[plane[i] & 0xff]++;
-    }
+  private boolean packed(byte[] planes, int at, int rows, ByteBuffer out) {
+    count(planes, at, rows);
     int different = 0;
     int lowest = -1;
     int highest = 0;
-    double content = N_LOG_N[rows];
+    long content = N_LOG_N[rows];
     for (int value = 0; value < VALUES; value++) {
       if (counts[value] > 0) {
         lowest = lowest < 0 ? value : lowest;
@@ -75,7 +82,10 @@ final class PlaneWriter implements AutoCloseable {
     int tableBytes = 1 + different + Column.packedBytes(rows, tableBits);
     int offsetBytes = 1 + Column.packedBytes(rows, offsetBits);
     int least = Math.min(rows, Math.min(tableBytes, offsetBytes));
-    if (content / Byte.SIZE + FRAME_BYTES < GAIN * least && zstd(plane, rows, least, out)) {
+    double promised = least - (content / PARTS / Byte.SIZE + FRAME_BYTES);
+    if (promised > GAIN * least
+        && promised > GAIN_OF_ROWS * rows
+        && zstd(planes, at, rows, least, out)) {
       return true;
     }
     if (least == rows) {
@@ -83,24 +93,47 @@ final class PlaneWriter implements AutoCloseable {
     }
     if (offsetBytes <= tableBytes) {
       out.putShort((short) (Column.OFFSETS | offsetBits)).put((byte) lowest);
-      for (int i = 0; i < VALUES; i++) {
-        places[i] = (byte) (i - lowest);
-      }
-      pack(plane, rows, offsetBits, out);
+      pack(planes, at, rows, lowest, offsetBits, out);
     } else {
       out.putShort((short) (Column.TABLE | tableBits)).put((byte) (different - 1));
       out.put(table, 0, different);
-      pack(plane, rows, tableBits, out);
+      for (int i = 0; i < rows; i++) {
+        mapped[i] = places[planes[at + i] & 0xff];
+      }
+      pack(mapped, 0, rows, 0, tableBits, out);
     }
     return true;
+  }
+
+  private void count(byte[] planes, int at, int rows) {
+    for (int[] part : parts) {
+      Arrays.fill(part, 0);
+    }
+    int[] one = parts[0];
+    int[] two = parts[1];
+    int[] three = parts[2];
+    int[] four = parts[3];
+    int i = at;
+    for (int end = at + rows - 3; i < end; i += 4) {
+      one[planes[i] & 0xff]++;
+      two[planes[i + 1] & 0xff]++;
+      three[planes[i + 2] & 0xff]++;
+      four[planes[i + 3] & 0xff]++;
+    }
+    for (; i < at + rows; i++) {
+      one[planes[i] & 0xff]++;
+    }
+    for (int value = 0; value < VALUES; value++) {
+      counts[value] = one[value] + two[value] + three[value] + four[value];
+    }
   }
 
   private static int bits(int greatest) {
     return Integer.SIZE - Integer.numberOfLeadingZeros(greatest);
   }
 
-  private boolean zstd(byte[] plane, int rows, int lessThan, ByteBuffer out) {
-    int bytes = zstd.compressByteArray(squeezed, 0, squeezed.length, plane, 0, rows);
+  private boolean zstd(byte[] planes, int at, int rows, int lessThan, ByteBuffer out) {
+    int bytes = zstd.compressByteArray(squeezed, 0, squeezed.length, planes, at, rows);
     if (bytes >= lessThan) {
       return false;
     }
@@ -108,23 +141,26 @@ final class PlaneWriter implements AutoCloseable {
     return true;
   }
 
-  /** Writes what {@link #places} says of each byte. */
-  private void pack(byte[] plane, int rows, int bits, ByteBuffer out) {
-    long word = 0;
-    int filled = 0;
-    for (int i = 0; i < rows; i++) {
-      long value = places[plane[i] & 0xff] & 0xffL;
-      word |= value << filled;
-      filled += bits;
-      if (filled >= Long.SIZE) {
-        out.putLong(word);
-        filled -= Long.SIZE;
-        word = filled == 0 ? 0 : value >>> (bits - filled);
+  /**
+   * Writes how far each byte is above the lowest, eight of them at a time: {@code bits} bytes. What
+   * is written beyond the end is written over by what follows a squeezed plane.
+   */
+  private static void pack(byte[] planes, int at, int rows, int lowest, int bits, ByteBuffer out) {
+    int start = out.position();
+    int end = start + Column.packedBytes(rows, bits);
+    out.putLong(end - Long.BYTES, 0);
+    long lowestOfAll = lowest * ONES;
+    long mask = ((1L << bits) - 1) * ONES;
+    int to = start;
+    for (int i = 0; i < rows; i += Long.BYTES) {
+      long eight = (long) Planes.LONGS.get(planes, at + i) - lowestOfAll;
+      if (rows - i < Long.BYTES) {
+        eight &= -1L >>> ((Long.BYTES - (rows - i)) * Byte.SIZE);
       }
+      out.putLong(to, Long.compress(eight, mask));
+      to += bits;
     }
-    if (filled > 0) {
-      out.putLong(word);
-    }
+    out.position(end);
   }
 
   @Override

@@ -77,44 +77,78 @@ final class Cell {
 
   /** Adds points of one rank, rows {@code from..to} excluded; their steps ascend. */
   void add(long[] steps, long[] times, double[] values, int from, int to, int rank) {
-    int least = -1;
-    int most = -1;
-    double low = 0;
-    double high = 0;
-    double finiteSum = -0.0;
-    int odd = 0;
-    for (int i = from; i < to; i++) {
-      double value = values[i];
-      if (!Double.isFinite(value)) {
-        odd++;
-        continue;
-      }
-      finiteSum += value;
-      if (least < 0 || value < low || (value == low && Double.compare(value, low) < 0)) {
-        low = value;
-        least = i;
-      }
-      if (most < 0 || value > high || (value == high && Double.compare(value, high) > 0)) {
-        high = value;
-        most = i;
-      }
-    }
-    if (odd > 0 || count > 0) {
+    if (count > 0 || !addFirst(steps, values, from, to)) {
       for (int i = from; i < to; i++) {
         add(steps[i], 0, times[i], values[i], rank);
       }
       return;
     }
     count = to - (long) from;
-    sum = finiteSum;
-    min = low;
-    minStep = steps[least];
     minRank = rank;
-    max = high;
-    maxStep = steps[most];
     maxRank = rank;
     first.set(steps[from], 0, times[from], values[from]);
     last.set(steps[to - 1], 0, times[to - 1], values[to - 1]);
+  }
+
+  /** Sum and extremes of the rows; false when one may be non-finite: then nothing was changed. */
+  private boolean addFirst(long[] steps, double[] values, int from, int to) {
+    double total = sum(values, from, to);
+    if (!Double.isFinite(total)) {
+      return false;
+    }
+    int least = from;
+    int most = from;
+    double low = values[from];
+    double high = low;
+    for (int i = from + 1; i < to; i++) {
+      double value = values[i];
+      if (value < low) {
+        low = value;
+        least = i;
+      }
+      if (value > high) {
+        high = value;
+        most = i;
+      }
+    }
+    least = low == 0 ? firstZero(values, least, to, -0.0) : least;
+    most = high == 0 ? firstZero(values, most, to, 0.0) : most;
+    sum = total;
+    min = values[least];
+    minStep = steps[least];
+    max = values[most];
+    maxStep = steps[most];
+    return true;
+  }
+
+  /** The first row with this zero, else {@code from}: the zeros are equal, but not the same. */
+  private static int firstZero(double[] values, int from, int to, double zero) {
+    long bits = Double.doubleToRawLongBits(zero);
+    for (int i = from; i < to; i++) {
+      if (Double.doubleToRawLongBits(values[i]) == bits) {
+        return i;
+      }
+    }
+    return from;
+  }
+
+  /** In four parts, none of which waits for another. */
+  private static double sum(double[] values, int from, int to) {
+    double one = -0.0;
+    double two = -0.0;
+    double three = -0.0;
+    double four = -0.0;
+    int i = from;
+    for (; i < to - 3; i += 4) {
+      one += values[i];
+      two += values[i + 1];
+      three += values[i + 2];
+      four += values[i + 3];
+    }
+    for (; i < to; i++) {
+      one += values[i];
+    }
+    return (one + two) + (three + four);
   }
 
   private void ends(long step, int attempt, long timeEpochMs, double value) {

@@ -31,13 +31,13 @@ final class ChunkIndex {
     this.maxTimes = maxTimes;
   }
 
-  /** This one or a larger copy, with entry {@code chunk} set to the extremes of the rows. */
-  ChunkIndex with(int chunk, Axes rows, int count) {
+  /** This one or a larger copy, with entry {@code chunk} set to where its rows lie. */
+  ChunkIndex with(int chunk, GroupState.Span span) {
     ChunkIndex into = chunk < minSteps.length ? this : grown(Math.max(2, 2 * chunk));
-    into.minSteps[chunk] = Axes.min(rows.steps, count);
-    into.maxSteps[chunk] = Axes.max(rows.steps, count);
-    into.minTimes[chunk] = Axes.min(rows.times, count);
-    into.maxTimes[chunk] = Axes.max(rows.times, count);
+    into.minSteps[chunk] = span.minStep();
+    into.maxSteps[chunk] = span.maxStep();
+    into.minTimes[chunk] = span.minTime();
+    into.maxTimes[chunk] = span.maxTime();
     return into;
   }
 

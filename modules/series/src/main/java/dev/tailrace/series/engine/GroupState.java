@@ -44,12 +44,15 @@ record GroupState(
     static final Span NONE =
         new Span(Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE);
 
-    static Span of(Axes rows, int count) {
+    /** Of the first rows; some of those of the state, whose order may tell without a look. */
+    static Span of(Axes rows, int count, GroupState state) {
+      boolean steps = state.stepsRise;
+      boolean times = state.timesRise;
       return new Span(
-          Axes.min(rows.steps, count),
-          Axes.max(rows.steps, count),
-          Axes.min(rows.times, count),
-          Axes.max(rows.times, count));
+          steps ? rows.steps[0] : Axes.min(rows.steps, count),
+          steps ? rows.steps[count - 1] : Axes.max(rows.steps, count),
+          times ? rows.times[0] : Axes.min(rows.times, count),
+          times ? rows.times[count - 1] : Axes.max(rows.times, count));
     }
   }
 
@@ -78,7 +81,8 @@ record GroupState(
     long[] steps = batch.steps();
     long[] times = batch.timesEpochMs();
     int count = steps.length;
-    boolean rise = stepsRise && steps[0] > maxStep && Axes.rise(steps, count);
+    boolean ascend = Axes.rise(steps, count);
+    boolean rise = stepsRise && steps[0] > maxStep && ascend;
     boolean timesToo = rise && timesRise && times[0] >= lastTime;
     for (int i = 1; timesToo && i < count; i++) {
       timesToo = times[i] >= times[i - 1];
@@ -93,8 +97,8 @@ record GroupState(
         grain,
         late,
         fedEnd,
-        Math.min(minStep, Axes.min(steps, count)),
-        Math.max(maxStep, Axes.max(steps, count)),
+        Math.min(minStep, ascend ? steps[0] : Axes.min(steps, count)),
+        Math.max(maxStep, ascend ? steps[count - 1] : Axes.max(steps, count)),
         times[count - 1],
         rise,
         timesToo);

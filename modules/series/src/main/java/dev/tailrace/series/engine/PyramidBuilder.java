@@ -15,24 +15,43 @@ final class PyramidBuilder {
   private final Cell total = new Cell();
   private Pyramid.@Nullable Level[] levels = new Pyramid.Level[0];
   private Pyramid.Blocks blocks = (_, _, _) -> {};
+
+  // The rows that go in, and where those of each cell of the lowest level end.
+  private long[] steps = new long[0];
+  private long[] times = new long[0];
   private int rank;
+  private int lowest;
+  private final int[] ends = new int[RowGroup.CHUNK_ROWS];
+  private int segments;
 
   /**
-   * The pyramid with more points: their steps ascend and lie behind all that went in before.
+   * Chooses the rows of which {@link #with} takes the values of one column after the other: their
+   * steps ascend and lie behind all that went in before.
    *
-   * @param lowest the level that they go into; levels below it are closed
+   * @param lowestLevel the level that they go into; levels below it are closed
+   * @param count at most {@link RowGroup#CHUNK_ROWS}
+   */
+  void rows(long[] ofSteps, long[] ofTimes, int count, int ofRank, int lowestLevel) {
+    steps = ofSteps;
+    times = ofTimes;
+    rank = ofRank;
+    lowest = lowestLevel;
+    segments = 0;
+    int shift = 2 * lowest;
+    for (int i = 1; i < count; i++) {
+      if (steps[i] >> shift != steps[i - 1] >> shift) {
+        ends[segments++] = i;
+      }
+    }
+    ends[segments++] = count;
+  }
+
+  /**
+   * The pyramid with the rows' values.
+   *
    * @param complete takes the blocks that became complete
    */
-  Pyramid with(
-      Pyramid before,
-      int lowest,
-      long[] steps,
-      long[] times,
-      double[] values,
-      int count,
-      int ofRank,
-      Pyramid.Blocks complete) {
-    rank = ofRank;
+  Pyramid with(Pyramid before, double[] values, Pyramid.Blocks complete) {
     blocks = complete;
     levels = Arrays.copyOf(before.levels(), Math.max(before.levels().length, lowest + 1));
     closeBelow(lowest);
@@ -40,18 +59,13 @@ final class PyramidBuilder {
     if (before.total() != null) {
       CellCodec.decode(buffer(before.total()), 0, rank, 0, total);
     }
-    int shift = 2 * lowest;
-    for (int from = 0; from < count; ) {
-      long place = steps[from] >> shift;
-      int to = from + 1;
-      while (to < count && steps[to] >> shift == place) {
-        to++;
-      }
+    int from = 0;
+    for (int i = 0; i < segments; i++) {
       segment.clear();
-      segment.add(steps, times, values, from, to, rank);
+      segment.add(steps, times, values, from, ends[i], rank);
       total.add(segment);
-      push(lowest, place, segment);
-      from = to;
+      push(lowest, steps[from] >> (2 * lowest), segment);
+      from = ends[i];
     }
     return new Pyramid(codec.encode(total, 0), levels);
   }

@@ -36,13 +36,17 @@ final class RankStream {
     return doubted;
   }
 
-  /** Notes rows of a group. */
-  void add(long[] steps, long newPoints, boolean shared) {
+  /**
+   * Notes rows of a group.
+   *
+   * @param maxStepOfGroup with them
+   */
+  void add(long[] steps, long newPoints, long maxStepOfGroup, boolean shared) {
     rows += steps.length;
     points += newPoints;
-    for (long step : steps) {
-      maxStep = Math.max(maxStep, step);
-      if (shared) {
+    maxStep = Math.max(maxStep, maxStepOfGroup);
+    if (shared) {
+      for (long step : steps) {
         if (step <= sharedEnd) {
           doubted = doubted.with(step, step);
           unsaved = true;

@@ -39,6 +39,7 @@ final class Sealer implements AutoCloseable {
     before.head().axes.copyTo(axes, 0, earlier, ROWS - earlier);
     batch.put(Family.CHUNKS, group.chunkKey(Keys.AXIS, before.chunks()), codec.axes(axes, ROWS));
     Fed fed = feed(before);
+    builder.rows(steps, times, fed.count, group.rank(), fed.grain.lowest());
     Pyramid[] pyramids = new Pyramid[group.columns()];
     for (int column = 0; column < pyramids.length; column++) {
       double[] all = column(group, before, column, earlier);
@@ -46,7 +47,7 @@ final class Sealer implements AutoCloseable {
           Family.CHUNKS, group.chunkKey(column + 1, before.chunks()), codec.column(all, ROWS));
       pyramids[column] = summarised(group, before, column, all, fed, batch);
     }
-    ChunkIndex index = before.index().with(before.chunks(), axes, ROWS);
+    ChunkIndex index = before.index().with(before.chunks(), GroupState.Span.of(axes, ROWS, before));
     int full = before.chunks() + 1;
     if (full % ChunkIndex.BLOCK == 0) {
       batch.put(
@@ -89,7 +90,8 @@ final class Sealer implements AutoCloseable {
   private Fed feed(GroupState before) {
     int count = 0;
     StepRanges late = before.late();
-    boolean all = Axes.rise(axes.steps, ROWS) && axes.steps[0] > before.fedEnd();
+    boolean all =
+        before.stepsRise() || (Axes.rise(axes.steps, ROWS) && axes.steps[0] > before.fedEnd());
     if (all) {
       System.arraycopy(axes.steps, 0, steps, 0, ROWS);
       System.arraycopy(axes.times, 0, times, 0, ROWS);
@@ -135,12 +137,7 @@ final class Sealer implements AutoCloseable {
     }
     return builder.with(
         known,
-        fed.grain.lowest(),
-        steps,
-        times,
         chosen,
-        fed.count,
-        group.rank(),
         (level, block, cells) ->
             batch.put(Family.SUMMARIES, group.blockKey(column + 1, level, block), cells));
   }
@@ -168,7 +165,7 @@ final class Sealer implements AutoCloseable {
         before.rows(),
         before.chunks(),
         before.index(),
-        GroupState.Span.of(axes, rows),
+        GroupState.Span.of(axes, rows, before),
         Head.empty(before.rows(), group.columns()),
         before.pyramids(),
         before.grain(),

@@ -120,7 +120,7 @@ final class StoredRun {
       if (group.state().rows() == 0) {
         place(group);
       }
-      group.stream().add(batch.steps(), batch.points(), group.shared());
+      group.stream().add(batch.steps(), batch.points(), next.maxStep(), group.shared());
       group.show(next, clock);
       touched = clock;
       points += batch.points();
