@@ -1,21 +1,17 @@
 package dev.tailrace.series.engine;
 
 import dev.tailrace.model.event.MetricBatch;
+import java.util.Arrays;
 
 /**
  * One state of a row group: what a reader needs to read it, unmoved by what the writer does next.
  *
- * @param rows all of them; the first {@code 512 * chunks} are in full chunks, those from {@code
- *     head.base} on in the head, and what lies between in a chunk that is not full yet
- * @param index of the full chunks
+ * @param rows all of them: those in full chunks, then those in a chunk that is not full, in full
+ *     heads and in the head
+ * @param sealed what is in full chunks
  * @param partial where the rows of the chunk that is not full lie
+ * @param full heads that make a chunk full each and are on their way into one, oldest first
  * @param head the newest rows
- * @param pyramids of the columns, over the rows of full chunks that came in step order; without an
- *     entry before there was a full chunk
- * @param grain of the pyramids
- * @param late steps that came behind greater ones of an earlier chunk: no pyramid holds them, so
- *     what is in these ranges is read from chunks
- * @param fedEnd the greatest step in the pyramids; {@link Long#MIN_VALUE} without any
  * @param minStep the smallest step
  * @param maxStep the greatest step
  * @param lastTime the time of the newest row
@@ -25,14 +21,10 @@ import dev.tailrace.model.event.MetricBatch;
 @SuppressWarnings("ArrayRecordComponent") // shared between states, never changed
 record GroupState(
     long rows,
-    int chunks,
-    ChunkIndex index,
+    Sealed sealed,
     Span partial,
+    Head[] full,
     Head head,
-    Pyramid[] pyramids,
-    Grain grain,
-    StepRanges late,
-    long fedEnd,
     long minStep,
     long maxStep,
     long lastTime,
@@ -44,36 +36,45 @@ record GroupState(
     static final Span NONE =
         new Span(Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE);
 
-    /** Of the first rows; some of those of the state, whose order may tell without a look. */
-    static Span of(Axes rows, int count, GroupState state) {
-      boolean steps = state.stepsRise;
-      boolean times = state.timesRise;
+    /** Of the first rows, whose order may tell without a look. */
+    static Span of(Axes rows, int count, boolean stepsRise, boolean timesRise) {
       return new Span(
-          steps ? rows.steps[0] : Axes.min(rows.steps, count),
-          steps ? rows.steps[count - 1] : Axes.max(rows.steps, count),
-          times ? rows.times[0] : Axes.min(rows.times, count),
-          times ? rows.times[count - 1] : Axes.max(rows.times, count));
+          stepsRise ? rows.steps[0] : Axes.min(rows.steps, count),
+          stepsRise ? rows.steps[count - 1] : Axes.max(rows.steps, count),
+          timesRise ? rows.times[0] : Axes.min(rows.times, count),
+          timesRise ? rows.times[count - 1] : Axes.max(rows.times, count));
     }
   }
 
-  private static final Pyramid[] NO_PYRAMIDS = new Pyramid[0];
+  private static final Head[] NO_HEADS = new Head[0];
 
   static GroupState empty(int columns) {
     return new GroupState(
         0,
-        0,
-        ChunkIndex.EMPTY,
+        Sealed.NOTHING,
         Span.NONE,
+        NO_HEADS,
         Head.empty(0, columns),
-        NO_PYRAMIDS,
-        Grain.NONE,
-        StepRanges.NONE,
-        Long.MIN_VALUE,
         Long.MAX_VALUE,
         Long.MIN_VALUE,
         Long.MIN_VALUE,
         true,
         true);
+  }
+
+  /** One without full heads, as a checkpoint keeps it. */
+  static GroupState of(
+      long rows,
+      Sealed sealed,
+      Span partial,
+      Head head,
+      long minStep,
+      long maxStep,
+      long lastTime,
+      boolean stepsRise,
+      boolean timesRise) {
+    return new GroupState(
+        rows, sealed, partial, NO_HEADS, head, minStep, maxStep, lastTime, stepsRise, timesRise);
   }
 
   /** With the rows of a batch in its extremes, before they are in the head. */
@@ -89,14 +90,10 @@ record GroupState(
     }
     return new GroupState(
         rows,
-        chunks,
-        index,
+        sealed,
         partial,
+        full,
         head,
-        pyramids,
-        grain,
-        late,
-        fedEnd,
         Math.min(minStep, ascend ? steps[0] : Axes.min(steps, count)),
         Math.max(maxStep, ascend ? steps[count - 1] : Axes.max(steps, count)),
         times[count - 1],
@@ -104,25 +101,14 @@ record GroupState(
         timesToo);
   }
 
-  /** With another head, and so many rows. */
-  GroupState with(Head next, long nextRows) {
+  private GroupState with(
+      long nextRows, Sealed nextSealed, Span nextPartial, Head[] nextFull, Head nextHead) {
     return new GroupState(
-        nextRows, chunks, index, partial, next, pyramids, grain, late, fedEnd, minStep, maxStep,
-        lastTime, stepsRise, timesRise);
-  }
-
-  /** With what lies in memory beside it. */
-  GroupState with(Head stored, Pyramid[] storedPyramids) {
-    return new GroupState(
-        rows,
-        chunks,
-        index,
-        partial,
-        stored,
-        storedPyramids,
-        grain,
-        late,
-        fedEnd,
+        nextRows,
+        nextSealed,
+        nextPartial,
+        nextFull,
+        nextHead,
         minStep,
         maxStep,
         lastTime,
@@ -130,25 +116,106 @@ record GroupState(
         timesRise);
   }
 
-  /** The time of the first row, of a state whose times rise. */
-  long firstTime() {
-    if (chunks > 0) {
-      return index.minTime(0);
-    }
-    return partialRows() > 0 ? partial.minTime() : head.axes.times[0];
+  /** With another head, and so many rows. */
+  GroupState with(Head next, long nextRows) {
+    return with(nextRows, sealed, partial, full, next);
   }
 
-  /** How many rows the head has. */
+  /** With a head that makes a chunk full on its way into it, and an empty one. */
+  GroupState filled() {
+    Head[] more = Arrays.copyOf(full, full.length + 1);
+    more[full.length] = head;
+    return with(rows, sealed, partial, more, Head.empty(rows, head.columns.length));
+  }
+
+  /** With more in full chunks, and without the heads that are there now. */
+  GroupState with(Sealed next) {
+    long end = (long) next.chunks() * RowGroup.CHUNK_ROWS;
+    int gone = 0;
+    while (gone < full.length && full[gone].base < end) {
+      gone++;
+    }
+    return with(
+        rows,
+        next,
+        gone > 0 ? Span.NONE : partial,
+        gone > 0 ? Arrays.copyOfRange(full, gone, full.length) : full,
+        head);
+  }
+
+  /** With all rows of the head in a chunk that is not full. */
+  GroupState with(Span nextPartial) {
+    return with(rows, sealed, nextPartial, full, Head.empty(rows, head.columns.length));
+  }
+
+  /** With what lies in memory beside it. */
+  GroupState with(Head stored, Pyramid[] pyramids) {
+    return with(rows, sealed.with(pyramids), partial, full, stored);
+  }
+
+  int chunks() {
+    return sealed.chunks();
+  }
+
+  ChunkIndex index() {
+    return sealed.index();
+  }
+
+  Grain grain() {
+    return sealed.grain();
+  }
+
+  StepRanges late() {
+    return sealed.late();
+  }
+
+  long fedEnd() {
+    return sealed.fedEnd();
+  }
+
+  Pyramid pyramid(int column) {
+    return sealed.pyramid(column);
+  }
+
+  /** The time of the first row, of a state whose times rise. */
+  long firstTime() {
+    if (chunks() > 0) {
+      return index().minTime(0);
+    }
+    return partialRows() > 0 ? partial.minTime() : head(0).axes.times[0];
+  }
+
+  /** How many heads there are, the full ones first. */
+  int heads() {
+    return full.length + 1;
+  }
+
+  Head head(int index) {
+    return index < full.length ? full[index] : head;
+  }
+
+  /** How many rows one of the heads has. */
+  int headRows(int index) {
+    long end = index < full.length ? head(index + 1).base : rows;
+    return (int) (end - head(index).base);
+  }
+
+  /** How many rows the newest head has. */
   int headRows() {
     return (int) (rows - head.base);
   }
 
   /** How many rows the chunk that is not full has. */
   int partialRows() {
-    return (int) (head.base - (long) chunks * RowGroup.CHUNK_ROWS);
+    return (int) (head(0).base - (long) chunks() * RowGroup.CHUNK_ROWS);
   }
 
-  Pyramid pyramid(int column) {
-    return pyramids.length == 0 ? Pyramid.EMPTY : pyramids[column];
+  /** Heap that the heads take up, about. */
+  long headBytes() {
+    long bytes = head.bytes();
+    for (Head one : full) {
+      bytes += one.bytes();
+    }
+    return bytes;
   }
 }

@@ -29,7 +29,7 @@ final class HeadBudget {
   /** Notes that the heads of a run are no longer in memory. */
   void dropped(StoredRun run) {
     for (RowGroup group : run.groups()) {
-      bytes += group.takeGrowth() - group.state().head().bytes();
+      bytes += group.takeGrowth() - group.state().headBytes();
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.tailrace.series.engine;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * The pieces of one column by their first step: full chunks, the one that is not full, the head.
@@ -16,8 +19,13 @@ final class PieceSource {
   private final boolean inOrder;
   private int next;
   private boolean partialLeft;
-  private boolean headLeft;
-  private final long headMin;
+
+  /** The heads with rows in the order of their first steps. */
+  private final List<HeadPiece> heads = new ArrayList<>();
+
+  private int nextHead;
+
+  private record HeadPiece(Head head, int rows, long minStep) {}
 
   PieceSource(FrozenSeries.Source source, Chunks chunks) {
     this.source = source;
@@ -26,8 +34,14 @@ final class PieceSource {
     inOrder = state.stepsRise();
     byFirstStep = inOrder ? new int[0] : byFirstStep(state);
     partialLeft = state.partialRows() > 0;
-    headLeft = state.headRows() > 0;
-    headMin = headLeft ? Axes.min(state.head().axes.steps, state.headRows()) : Long.MAX_VALUE;
+    for (int i = 0; i < state.heads(); i++) {
+      int rows = state.headRows(i);
+      if (rows > 0) {
+        Head head = state.head(i);
+        heads.add(new HeadPiece(head, rows, Axes.min(head.axes.steps, rows)));
+      }
+    }
+    heads.sort(Comparator.comparingLong(HeadPiece::minStep));
   }
 
   private static int[] byFirstStep(GroupState state) {
@@ -67,7 +81,7 @@ final class PieceSource {
     if (partialLeft) {
       first = Math.min(first, state.partial().minStep());
     }
-    return headLeft ? Math.min(first, headMin) : first;
+    return nextHead < heads.size() ? Math.min(first, heads.get(nextHead).minStep) : first;
   }
 
   /** The piece that {@link #nextStep} told of. */
@@ -80,9 +94,8 @@ final class PieceSource {
       partialLeft = false;
       return decoded(state.chunks(), state.partialRows());
     }
-    headLeft = false;
-    Head head = state.head();
-    return Piece.sorted(head.axes, head.columns[source.column()], state.headRows());
+    HeadPiece piece = heads.get(nextHead++);
+    return Piece.sorted(piece.head.axes, piece.head.columns[source.column()], piece.rows);
   }
 
   private Piece decoded(int chunk, int rows) {

@@ -14,6 +14,10 @@ final class RowGroup {
   private final RankStream stream;
   private final int[] metrics;
   private GroupState state;
+
+  /** What is in full chunks; the state may not know yet. For the one who seals. */
+  private Sealed sealed;
+
   private boolean shared;
   private boolean unsaved;
   private boolean pyramidsUnsaved;
@@ -31,6 +35,7 @@ final class RowGroup {
     this.stream = stream;
     this.metrics = metrics;
     this.state = state;
+    this.sealed = state.sealed();
   }
 
   int run() {
@@ -78,7 +83,7 @@ final class RowGroup {
   }
 
   /** The state with the rows of the batch; it counts once it is {@link #show shown}. */
-  GroupState with(MetricBatch batch, Sealer sealer) {
+  GroupState with(MetricBatch batch) {
     GroupState next = state.expecting(batch);
     int rows = batch.rows();
     for (int from = 0; from < rows; ) {
@@ -89,21 +94,37 @@ final class RowGroup {
       next = next.with(head, next.rows() + take);
       from += take;
       if (take == room) {
-        next = sealer.seal(this, next, next.rows());
+        next = next.filled();
       }
     }
     return next;
   }
 
   void show(GroupState next, long clock) {
-    pyramidsUnsaved |= next.chunks() != state.chunks();
     state = next;
     touched = clock;
   }
 
+  /** Starts over from what the store knows. */
+  void showStored(GroupState stored) {
+    state = stored;
+    sealed = stored.sealed();
+  }
+
+  /** Puts the oldest head of those that are not sealed into its chunk; for one at a time. */
+  Sealed seal(Sealer sealer, Head head, GroupState ofHead) {
+    sealed = sealer.seal(this, sealed, head, ofHead);
+    return sealed;
+  }
+
+  void show(Sealed next) {
+    pyramidsUnsaved = true;
+    state = state.with(next);
+  }
+
   /** By how many bytes the head grew since this was asked last; negative when it was sealed. */
   long takeGrowth() {
-    long growth = state.head().bytes() - headBytes;
+    long growth = state.headBytes() - headBytes;
     headBytes += growth;
     return growth;
   }

@@ -60,7 +60,7 @@ final class RunLoader {
     StateCodec.StoredGroup stored = StateCodec.decode(value, index(run.number(), group));
     RowGroup added =
         run.addStored(stored.rank(), stored.attempt(), stored.metrics(), stored.state());
-    run.show(added, withMemory(added, stored.state()));
+    added.showStored(withMemory(added, stored.state()));
     added.saved();
   }
 

@@ -16,39 +16,41 @@ final class Sealer implements AutoCloseable {
   private final ChunkCodec codec = new ChunkCodec();
   private final Chunks chunks;
   private final PyramidBuilder builder = new PyramidBuilder();
+  private final FedRows fed = new FedRows();
   private final Axes axes = new Axes(ROWS);
   private final double[] values = new double[ROWS];
-
-  // The rows of a chunk that go into the pyramids, in step order, and where they stand in it.
-  private final long[] steps = new long[ROWS];
-  private final long[] times = new long[ROWS];
-  private final int[] places = new int[ROWS];
 
   Sealer(KeyValues store) {
     this.store = store;
     chunks = new Chunks(store, codec, store::damaged);
   }
 
-  /** The state with its head, which makes a chunk full, in that chunk. */
-  GroupState seal(RowGroup group, GroupState before, long rows) {
+  /**
+   * Seals a head that makes a chunk full.
+   *
+   * @param before what was sealed of the group
+   * @param state that has the head
+   */
+  Sealed seal(RowGroup group, Sealed before, Head head, GroupState state) {
     var batch = new Batch();
-    int earlier = before.partialRows();
+    int chunk = before.chunks();
+    int earlier = (int) (head.base - (long) chunk * ROWS);
     if (earlier > 0) {
-      chunks.axes(group, before.chunks(), earlier, axes);
+      chunks.axes(group, chunk, earlier, axes);
     }
-    before.head().axes.copyTo(axes, 0, earlier, ROWS - earlier);
-    batch.put(Family.CHUNKS, group.chunkKey(Keys.AXIS, before.chunks()), codec.axes(axes, ROWS));
-    Fed fed = feed(before);
-    builder.rows(steps, times, fed.count, group.rank(), fed.grain.lowest());
+    head.axes.copyTo(axes, 0, earlier, ROWS - earlier);
+    batch.put(Family.CHUNKS, group.chunkKey(Keys.AXIS, chunk), codec.axes(axes, ROWS));
+    fed.choose(before, axes, state.stepsRise());
+    builder.rows(fed.steps, fed.times, fed.count, group.rank(), fed.grain.lowest());
     Pyramid[] pyramids = new Pyramid[group.columns()];
     for (int column = 0; column < pyramids.length; column++) {
-      double[] all = column(group, before, column, earlier);
-      batch.put(
-          Family.CHUNKS, group.chunkKey(column + 1, before.chunks()), codec.column(all, ROWS));
-      pyramids[column] = summarised(group, before, column, all, fed, batch);
+      double[] all = column(group, chunk, column, earlier, head);
+      batch.put(Family.CHUNKS, group.chunkKey(column + 1, chunk), codec.column(all, ROWS));
+      pyramids[column] = summarised(group, before.pyramid(column), column, all, batch);
     }
-    ChunkIndex index = before.index().with(before.chunks(), GroupState.Span.of(axes, ROWS, before));
-    int full = before.chunks() + 1;
+    GroupState.Span span = GroupState.Span.of(axes, ROWS, state.stepsRise(), state.timesRise());
+    ChunkIndex index = before.index().with(chunk, span);
+    int full = chunk + 1;
     if (full % ChunkIndex.BLOCK == 0) {
       batch.put(
           Family.SUMMARIES,
@@ -56,90 +58,28 @@ final class Sealer implements AutoCloseable {
           index.encode(full - ChunkIndex.BLOCK, full));
     }
     store.write(batch);
-    return new GroupState(
-        rows,
-        full,
-        index,
-        GroupState.Span.NONE,
-        Head.empty(rows, group.columns()),
-        pyramids,
-        fed.grain,
-        fed.late,
-        fed.end,
-        before.minStep(),
-        before.maxStep(),
-        before.lastTime(),
-        before.stepsRise(),
-        before.timesRise());
+    return new Sealed(full, index, pyramids, fed.grain, fed.late, fed.end);
   }
 
   /** The rows of the chunk in one column; the head's own array when it has all of them. */
-  private double[] column(RowGroup group, GroupState before, int column, int earlier) {
-    double[] newest = before.head().columns[column];
+  private double[] column(RowGroup group, int chunk, int column, int earlier, Head head) {
+    double[] newest = head.columns[column];
     if (earlier == 0) {
       return newest;
     }
-    chunks.values(group, column, before.chunks(), earlier, values);
+    chunks.values(group, column, chunk, earlier, values);
     System.arraycopy(newest, 0, values, earlier, ROWS - earlier);
     return values;
   }
 
-  private record Fed(int count, boolean all, Grain grain, StepRanges late, long end) {}
-
-  /** Chooses the rows for the pyramids: of each step the last one, if it lies behind all before. */
-  private Fed feed(GroupState before) {
-    int count = 0;
-    StepRanges late = before.late();
-    boolean all =
-        before.stepsRise() || (Axes.rise(axes.steps, ROWS) && axes.steps[0] > before.fedEnd());
-    if (all) {
-      System.arraycopy(axes.steps, 0, steps, 0, ROWS);
-      System.arraycopy(axes.times, 0, times, 0, ROWS);
-      count = ROWS;
-    } else {
-      int[] order = StepSort.order(axes.steps, ROWS);
-      for (int i = 0; i < ROWS; i++) {
-        int place = order[i];
-        long step = axes.steps[place];
-        boolean last = i + 1 == ROWS || axes.steps[order[i + 1]] != step;
-        if (step <= before.fedEnd()) {
-          late = late.with(step, step);
-        } else if (last) {
-          places[count] = place;
-          steps[count] = step;
-          times[count] = axes.times[place];
-          count++;
-        }
-      }
-    }
-    return count == 0
-        ? new Fed(0, false, before.grain(), late, before.fedEnd())
-        : new Fed(
-            count,
-            all,
-            before.grain().with(steps[0], steps[count - 1], count),
-            late,
-            steps[count - 1]);
-  }
-
-  private Pyramid summarised(
-      RowGroup group, GroupState before, int column, double[] all, Fed fed, Batch batch) {
-    Pyramid known = before.pyramid(column);
-    if (fed.count == 0) {
-      return known;
-    }
-    double[] chosen = all;
-    if (!fed.all) {
-      chosen = new double[fed.count];
-      for (int i = 0; i < fed.count; i++) {
-        chosen[i] = all[places[i]];
-      }
-    }
-    return builder.with(
-        known,
-        chosen,
-        (level, block, cells) ->
-            batch.put(Family.SUMMARIES, group.blockKey(column + 1, level, block), cells));
+  private Pyramid summarised(RowGroup group, Pyramid known, int column, double[] all, Batch batch) {
+    return fed.count == 0
+        ? known
+        : builder.with(
+            known,
+            fed.chosen(all),
+            (level, block, cells) ->
+                batch.put(Family.SUMMARIES, group.blockKey(column + 1, level, block), cells));
   }
 
   /** The state with all its rows in chunks, the last of which is not full: its memory is free. */
@@ -161,21 +101,7 @@ final class Sealer implements AutoCloseable {
           Family.CHUNKS, group.chunkKey(column + 1, before.chunks()), codec.column(values, rows));
     }
     store.write(batch);
-    return new GroupState(
-        before.rows(),
-        before.chunks(),
-        before.index(),
-        GroupState.Span.of(axes, rows, before),
-        Head.empty(before.rows(), group.columns()),
-        before.pyramids(),
-        before.grain(),
-        before.late(),
-        before.fedEnd(),
-        before.minStep(),
-        before.maxStep(),
-        before.lastTime(),
-        before.stepsRise(),
-        before.timesRise());
+    return before.with(GroupState.Span.of(axes, rows, before.stepsRise(), before.timesRise()));
   }
 
   @Override

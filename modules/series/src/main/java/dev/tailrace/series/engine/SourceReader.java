@@ -56,10 +56,12 @@ final class SourceReader {
     if (state.partialRows() > 0 && partial.minStep() <= state.fedEnd()) {
       late = late.with(partial.minStep(), Math.min(partial.maxStep(), state.fedEnd()));
     }
-    long[] steps = state.head().axes.steps;
-    for (int i = 0; i < state.headRows(); i++) {
-      if (steps[i] <= state.fedEnd()) {
-        late = late.with(steps[i], steps[i]);
+    for (int head = 0; head < state.heads(); head++) {
+      long[] steps = state.head(head).axes.steps;
+      for (int i = 0; i < state.headRows(head); i++) {
+        if (steps[i] <= state.fedEnd()) {
+          late = late.with(steps[i], steps[i]);
+        }
       }
     }
     return late;

@@ -71,16 +71,11 @@ final class StateCodec {
         rank,
         attempt,
         metrics,
-        new GroupState(
+        GroupState.of(
             rows,
-            chunks,
-            index,
+            new Sealed(chunks, index, new Pyramid[0], grain, late, fedEnd),
             partial,
             Head.empty(base, metrics.length),
-            new Pyramid[0],
-            grain,
-            late,
-            fedEnd,
             minStep,
             maxStep,
             lastTime,

@@ -114,8 +114,8 @@ final class StoredRun {
   }
 
   /** Takes the batch into its {@link #group}. Only for the writer. */
-  void append(RowGroup group, MetricBatch batch, Sealer sealer, long clock) {
-    GroupState next = group.with(batch, sealer);
+  void append(RowGroup group, MetricBatch batch, long clock) {
+    GroupState next = group.with(batch);
     synchronized (this) {
       if (group.state().rows() == 0) {
         place(group);
@@ -135,6 +135,11 @@ final class StoredRun {
   /** Shows a state with the same rows in another place. */
   synchronized void show(RowGroup group, GroupState next) {
     group.show(next, group.touched());
+  }
+
+  /** Shows what was sealed of a group. */
+  synchronized void show(RowGroup group, Sealed sealed) {
+    group.show(sealed);
   }
 
   /** The group that the batch belongs to, a new one if need be. Only for the writer. */

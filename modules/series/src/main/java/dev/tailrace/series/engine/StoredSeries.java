@@ -39,6 +39,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   private final Limits limits;
   private final Codecs codecs = new Codecs();
   private final Sealer sealer;
+  private final Seals seals;
   private final Catalog catalog;
   private final Unsaved unsaved;
   private final HeadBudget budget;
@@ -55,6 +56,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     this.store = store;
     this.limits = limits;
     sealer = new Sealer(store);
+    seals = new Seals(sealer);
     catalog = new Catalog(store, this::load);
     unsaved = new Unsaved(catalog.nextNumber());
     budget = new HeadBudget(memory.headBytesMax());
@@ -94,11 +96,21 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     }
     RowGroup group = run.group(batch);
     unsaved.add(run, group);
-    run.append(group, batch, sealer, ++clock);
+    seals.show(this::shrunk);
+    int fullBefore = group.state().heads() - 1;
+    run.append(group, batch, ++clock);
+    seals.add(run, group, fullBefore);
     if (budget.changed(group)) {
+      seals.finish(this::shrunk);
       budget.shrink(catalog.loaded(), this::sealPartly);
     }
     return Outcome.Applied.APPLIED;
+  }
+
+  private void shrunk(StoredRun run, RowGroup group) {
+    if (!run.purged()) {
+      budget.changed(group);
+    }
   }
 
   private void sealPartly(StoredRun run, RowGroup group) {
@@ -111,6 +123,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
    * adds: those must be written before it. From then on it counts as known. Only for the writer.
    */
   public void checkpoint(Batch batch) {
+    seals.finish(this::shrunk);
     dropIdleRuns();
     unsaved.save(catalog.nextNumber(), batch);
     checkpointBefore = checkpointLast;
@@ -142,6 +155,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
 
   @Override
   public void purge(String run) {
+    seals.finish(this::shrunk);
     Integer number = catalog.remove(run, budget::dropped);
     if (number != null) {
       unsaved.purged(run, number);
@@ -272,7 +286,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   /** Closes what is beside the store. */
   @Override
   public void close() {
-    sealer.close();
+    seals.close();
     codecs.close();
   }
 

@@ -57,7 +57,9 @@ final class TimeReader {
       chunks.axes(group, state.chunks(), state.partialRows(), axes);
       open.rows(axes, state.partialRows(), from, end, firstX, lastX);
     }
-    open.rows(state.head().axes, state.headRows(), from, end, firstX, lastX);
+    for (int head = 0; head < state.heads(); head++) {
+      open.rows(state.head(head).axes, state.headRows(head), from, end, firstX, lastX);
+    }
     open.close(end);
   }
 

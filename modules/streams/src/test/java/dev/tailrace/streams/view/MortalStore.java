@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store that can die: then all batches up to the last durable flush are left, and any number of
- * those that came next, which may have reached the disk by themselves.
+ * those that came next, which may have reached the disk by themselves. Several threads may write.
  */
 final class MortalStore implements KeyValues {
   private final KeyValues store;
@@ -26,7 +26,7 @@ final class MortalStore implements KeyValues {
   }
 
   /** Puts into an empty store what is left of this one. */
-  MortalStore die(Random random, KeyValues empty) {
+  synchronized MortalStore die(Random random, KeyValues empty) {
     int left = durable + random.nextInt(written.size() - durable + 1);
     MortalStore next = new MortalStore(empty);
     written.subList(0, left).forEach(next::write);
@@ -34,16 +34,16 @@ final class MortalStore implements KeyValues {
     return next;
   }
 
-  int batches() {
+  synchronized int batches() {
     return written.size();
   }
 
-  Batch batch(int index) {
+  synchronized Batch batch(int index) {
     return written.get(index);
   }
 
   @Override
-  public void write(Batch batch) {
+  public synchronized void write(Batch batch) {
     if (full) {
       throw new StorageException("no space left", new IOException("no space left on device"));
     }
@@ -52,7 +52,7 @@ final class MortalStore implements KeyValues {
   }
 
   @Override
-  public void flush() {
+  public synchronized void flush() {
     durable = written.size();
   }
 
