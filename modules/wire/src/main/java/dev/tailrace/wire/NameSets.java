@@ -20,7 +20,7 @@ final class NameSets {
   private static final @Nullable NameSet[] SMALL = new NameSet[1 << 12];
   private static final @Nullable NameSet[] LARGE = new NameSet[1 << 6];
 
-  /** The set of a batch that was just decoded, found by the identity of its array. */
+  /** The set of a batch that was just decoded, found by its array. */
   private static final @Nullable NameSet[] RECENT = new NameSet[1 << 6];
 
   private NameSets() {}
@@ -82,8 +82,11 @@ final class NameSets {
     return recent != null && recent.names() == names ? recent.texts() : NameTexts.of(names);
   }
 
+  /** By the names' own hashes, which they remember; that of the array's identity takes longer. */
   private static int recentSlot(String[] names) {
-    return System.identityHashCode(names) & (RECENT.length - 1);
+    int length = names.length;
+    int hash = length == 0 ? 0 : 31 * names[0].hashCode() + names[length - 1].hashCode() + length;
+    return (hash ^ (hash >>> 16)) & (RECENT.length - 1);
   }
 
   /** Of the first, middle and last 8 bytes of every name, which is enough to spread real names. */

@@ -24,6 +24,7 @@ public record StreamsSettings(
     int threads,
     int standbys) {
   private static final int SESSION_MS = 6_000;
+  private static final int FETCH_BYTES_MAX = 8 << 20;
 
   /** What KafkaStreams is given. */
   public Properties properties() {
@@ -84,5 +85,12 @@ public record StreamsSettings(
         StreamsConfig.restoreConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
         "read_committed");
     all.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 1_000);
+    // While a partition is ahead of its fold nothing is fetched: few, large answers wait less.
+    all.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+        FETCH_BYTES_MAX);
+    all.put(
+        StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+        FETCH_BYTES_MAX);
   }
 }
