@@ -105,10 +105,12 @@ final class Seals implements AutoCloseable {
   /** Ends when nobody seals any more; what waits is forgotten. */
   @Override
   public void close() {
-    closed = true;
     sealing.lock();
     try {
-      sealer.close();
+      if (!closed) {
+        closed = true;
+        sealer.close();
+      }
     } finally {
       sealing.unlock();
     }

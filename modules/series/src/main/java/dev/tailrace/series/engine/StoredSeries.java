@@ -283,6 +283,11 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     return budget.bytes();
   }
 
+  /** Writes nothing by itself any more; only for the writer, who appends no more. */
+  public void rest() {
+    seals.close();
+  }
+
   /** Closes what is beside the store. */
   @Override
   public void close() {

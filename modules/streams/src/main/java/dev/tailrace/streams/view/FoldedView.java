@@ -209,6 +209,7 @@ public final class FoldedView implements View {
 
   @Override
   public void clear() {
+    fold.rest();
     store.clear();
     books.clear();
     checkpoints.clear();

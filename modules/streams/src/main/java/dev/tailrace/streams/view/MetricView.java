@@ -192,6 +192,11 @@ public final class MetricView implements TopicFold {
   }
 
   @Override
+  public void rest() {
+    points.rest();
+  }
+
+  @Override
   public void clear() {
     points.clear();
     changed.clear();
@@ -220,6 +225,8 @@ public final class MetricView implements TopicFold {
     void checkpoint(Batch batch);
 
     boolean ahead(Batch batch, long bytesMax);
+
+    void rest();
 
     void clear();
 
@@ -250,6 +257,9 @@ public final class MetricView implements TopicFold {
     public boolean ahead(Batch batch, long bytesMax) {
       return false;
     }
+
+    @Override
+    public void rest() {}
 
     @Override
     public void clear() {
@@ -302,6 +312,11 @@ public final class MetricView implements TopicFold {
     @Override
     public boolean ahead(Batch batch, long bytesMax) {
       return series.heads(batch, bytesMax);
+    }
+
+    @Override
+    public void rest() {
+      series.rest();
     }
 
     /** Readers may be in the old one, which stays open until the end. */

@@ -36,6 +36,9 @@ interface TopicFold {
   /** Reads into memory what later reads need, once, before the first read or write. */
   void load();
 
+  /** Ends what still writes beside the thread that applies; the store is cleared next. */
+  default void rest() {}
+
   /** Forgets what is in memory; the store has been cleared. */
   void clear();
 
