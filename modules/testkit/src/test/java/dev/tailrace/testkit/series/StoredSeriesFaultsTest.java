@@ -25,7 +25,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +142,17 @@ final class StoredSeriesFaultsTest {
     store.write(gone);
 
     assertThrows(StorageException.class, this::count);
+  }
+
+  @Test
+  void nothing_is_sealed_any_more_at_rest() {
+    ramp(RUN, 60_000);
+
+    series.rest();
+    store.clear();
+
+    assertTrue(ForkJoinPool.commonPool().awaitQuiescence(10, TimeUnit.SECONDS));
+    assertEquals(List.of(), keys(Family.CHUNKS));
   }
 
   private long count() {
