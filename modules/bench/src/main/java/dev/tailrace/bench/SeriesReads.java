@@ -122,11 +122,13 @@ public final class SeriesReads {
   }
 
   private void everyPoint() {
-    series.points(
+    series.blocks(
         Selection.of("one-m", "loss"),
         null,
-        point -> {
-          sink += point.step();
+        block -> {
+          for (int i = 0; i < block.size(); i++) {
+            sink += block.step(i) + (block.value(i) > 1 ? 1 : 0);
+          }
           return true;
         });
   }

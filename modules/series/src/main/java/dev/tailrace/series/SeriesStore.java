@@ -77,13 +77,28 @@ public interface SeriesStore {
 
   /**
    * Visits every chosen point, replaced ones included, ordered by step, rank, attempt and log
-   * order, until the visitor answers false. One visit sees one state; a later one that goes on
-   * after its last point may see more.
+   * order, as many at a time as are at hand, until the visitor answers false. One visit sees one
+   * state; a later one that goes on after its last point may see more.
    *
    * @param after the point to go on behind, from an earlier visit with the same selection; null
    *     begins at the front
+   * @param visitor must not keep a block: the next one takes its place
    */
-  void points(Selection selection, @Nullable Point after, Predicate<Point> visitor);
+  void blocks(Selection selection, @Nullable Point after, Predicate<PointBlock> visitor);
+
+  /** As {@link #blocks}, one point at a time. */
+  default void points(Selection selection, @Nullable Point after, Predicate<Point> visitor) {
+    blocks(
+        selection,
+        after,
+        block -> {
+          boolean more = true;
+          for (int i = 0; more && i < block.size(); i++) {
+            more = visitor.test(block.point(i));
+          }
+          return more;
+        });
+  }
 
   /**
    * Feeds every point of a run for the digest, replaced ones included: ordered by metric name

@@ -10,7 +10,8 @@ public final class ColumnReader implements AutoCloseable {
   private final PlaneReader planeReader = new PlaneReader();
   private final CRC32C crc = new CRC32C();
   private final long[] wholes = new long[Column.ROWS_MAX];
-  private final byte[] planes = new byte[Column.ROWS_MAX * Double.BYTES];
+  private final Planes planes = new Planes();
+  private final int[] singles = new int[Column.ROWS_MAX];
 
   /**
    * Reads the column that {@code in} holds from its position to its limit.
@@ -110,6 +111,12 @@ public final class ColumnReader implements AutoCloseable {
     }
     need(in, Column.packedBytes(rows - 1, bits));
     wholes[0] = value;
+    if (bits == 0) {
+      for (int i = 1; i < rows; i++) {
+        wholes[i] = value + i * smallest;
+      }
+      return;
+    }
     long mask = bits == Long.SIZE ? -1 : (1L << bits) - 1;
     long word = 0;
     int left = 0;
@@ -132,28 +139,21 @@ public final class ColumnReader implements AutoCloseable {
 
   private void planes(int rows, int count, ByteBuffer in) {
     for (int plane = 0; plane < count; plane++) {
-      planeReader.read(rows, planes, plane * rows, in);
+      planeReader.read(rows, planes.bytes, Planes.at(plane), in);
     }
   }
 
   private void joinSingles(int rows, double[] into, int at) {
+    planes.joinInts(singles, rows);
     for (int i = 0; i < rows; i++) {
-      int bits =
-          planes[i] << 24
-              | (planes[rows + i] & 0xff) << 16
-              | (planes[2 * rows + i] & 0xff) << 8
-              | (planes[3 * rows + i] & 0xff);
-      into[at + i] = Float.intBitsToFloat(bits);
+      into[at + i] = Float.intBitsToFloat(singles[i]);
     }
   }
 
   private void joinDoubles(int rows, double[] into, int at) {
+    planes.joinLongs(wholes, rows);
     for (int i = 0; i < rows; i++) {
-      long bits = 0;
-      for (int plane = 0; plane < Double.BYTES; plane++) {
-        bits = bits << Byte.SIZE | (planes[plane * rows + i] & 0xff);
-      }
-      into[at + i] = Double.longBitsToDouble(bits);
+      into[at + i] = Double.longBitsToDouble(wholes[i]);
     }
   }
 

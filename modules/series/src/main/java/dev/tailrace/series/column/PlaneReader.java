@@ -7,11 +7,20 @@ import java.util.Arrays;
 
 /** Reads byte planes. */
 final class PlaneReader implements AutoCloseable {
+  /** A one in each byte. */
+  private static final long ONES = 0x0101_0101_0101_0101L;
+
   private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
   private final byte[] frame = new byte[Column.ROWS_MAX];
+
+  // With room for the last eight bytes, of which fewer may be left.
+  private final byte[] packed = new byte[Column.ROWS_MAX + Long.BYTES];
   private final byte[] table = new byte[256];
 
-  /** Reads one plane of so many rows to {@code planes[at]} and behind. */
+  /**
+   * Reads one plane of so many rows to {@code planes[at]} and behind, where {@link Column#ROWS_MAX}
+   * bytes belong to it.
+   */
   void read(int rows, byte[] planes, int at, ByteBuffer in) {
     ColumnReader.need(in, Column.PLANE_HEADER_BYTES);
     int form = Short.toUnsignedInt(in.getShort());
@@ -50,27 +59,19 @@ final class PlaneReader implements AutoCloseable {
     }
   }
 
-  private static void unpack(int bits, int rows, byte[] planes, int at, ByteBuffer in) {
+  /** Eight bytes at a time, each of which takes {@code bits} bits of as many bytes. */
+  private void unpack(int bits, int rows, byte[] planes, int at, ByteBuffer in) {
     if (bits < 1 || bits > Byte.SIZE) {
       throw new DamagedColumnException(bits + " bits a byte");
     }
-    ColumnReader.need(in, Column.packedBytes(rows, bits));
-    long mask = (1L << bits) - 1;
-    long word = 0;
-    int left = 0;
-    for (int i = at; i < at + rows; i++) {
-      long value = word;
-      if (left < bits) {
-        word = in.getLong();
-        value |= word << left;
-        int taken = bits - left;
-        left = Long.SIZE - taken;
-        word >>>= taken;
-      } else {
-        word >>>= bits;
-        left -= bits;
-      }
-      planes[i] = (byte) (value & mask);
+    int length = Column.packedBytes(rows, bits);
+    ColumnReader.need(in, length);
+    in.get(packed, 0, length);
+    long mask = ((1L << bits) - 1) * ONES;
+    int from = 0;
+    for (int i = 0; i < rows; i += Long.BYTES) {
+      Planes.LONGS.set(planes, at + i, Long.expand((long) Planes.LONGS.get(packed, from), mask));
+      from += bits;
     }
   }
 
@@ -81,7 +82,7 @@ final class PlaneReader implements AutoCloseable {
     }
     in.get(frame, 0, length);
     try {
-      int got = zstd.decompressByteArray(planes, at, planes.length - at, frame, 0, length);
+      int got = zstd.decompressByteArray(planes, at, Column.ROWS_MAX, frame, 0, length);
       if (got != rows) {
         throw new DamagedColumnException(got + " bytes where " + rows + " belong");
       }

@@ -17,9 +17,13 @@ final class Planes {
   private static final long QUARTERS = 0x0000_ffff_0000_ffffL;
   private static final long BYTES = 0x00ff_00ff_00ff_00ffL;
   private static final int AT_ONCE = Long.BYTES;
+  private static final int HALF = AT_ONCE / 2;
 
   /** One plane behind the other, the highest first; what lies behind the rows is of no meaning. */
   final byte[] bytes = new byte[Long.BYTES * Column.ROWS_MAX];
+
+  // Four words on their way out of planes, each with a number in its lower and upper half.
+  private final long[] quarter = new long[HALF];
 
   /** Where a plane begins. */
   static int at(int plane) {
@@ -65,6 +69,53 @@ final class Planes {
           pair(numbers[i + 2], numbers[i + 6]),
           pair(numbers[i + 3], numbers[i + 7]));
     }
+  }
+
+  /** Joins 4 planes; writes up to 7 numbers behind the rows. */
+  void joinInts(int[] into, int rows) {
+    for (int i = 0; i < rows; i += AT_ONCE) {
+      get(i, 0);
+      for (int k = 0; k < HALF; k++) {
+        into[i + k] = (int) quarter[k];
+        into[i + HALF + k] = (int) (quarter[k] >>> Integer.SIZE);
+      }
+    }
+  }
+
+  /** Joins 8 planes; writes up to 7 numbers behind the rows. */
+  void joinLongs(long[] into, int rows) {
+    for (int i = 0; i < rows; i += AT_ONCE) {
+      get(i, HALF);
+      for (int k = 0; k < HALF; k++) {
+        into[i + k] = quarter[k] & HALVES;
+        into[i + HALF + k] = quarter[k] >>> Integer.SIZE;
+      }
+      get(i, 0);
+      for (int k = 0; k < HALF; k++) {
+        into[i + k] |= quarter[k] << Integer.SIZE;
+        into[i + HALF + k] |= quarter[k] & ~HALVES;
+      }
+    }
+  }
+
+  /** Undoes {@link #put}. */
+  private void get(int row, int highest) {
+    long ac = (long) LONGS.get(bytes, at(highest + 3) + row);
+    long bd = (long) LONGS.get(bytes, at(highest + 2) + row);
+    long swap = (ac >>> Byte.SIZE ^ bd) & BYTES;
+    ac ^= swap << Byte.SIZE;
+    bd ^= swap;
+    long ca = (long) LONGS.get(bytes, at(highest + 1) + row);
+    long db = (long) LONGS.get(bytes, at(highest) + row);
+    swap = (ca >>> Byte.SIZE ^ db) & BYTES;
+    ca ^= swap << Byte.SIZE;
+    db ^= swap;
+    swap = (ac >>> Short.SIZE ^ ca) & QUARTERS;
+    quarter[0] = ac ^ swap << Short.SIZE;
+    quarter[2] = ca ^ swap;
+    swap = (bd >>> Short.SIZE ^ db) & QUARTERS;
+    quarter[1] = bd ^ swap << Short.SIZE;
+    quarter[3] = db ^ swap;
   }
 
   private static long pair(int low, int high) {

@@ -52,12 +52,25 @@ final class ChunkCodec implements AutoCloseable {
     return rows;
   }
 
-  private int read(ByteBuffer in, long[] into) {
-    int end = in.limit();
-    int length = in.remaining() < Short.BYTES ? end : Short.toUnsignedInt(in.getShort());
+  /** Reads only the steps of what {@link #axes} wrote; answers how many rows there were. */
+  int readSteps(byte[] bytes, Axes into) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int orders = length(in);
+    in.position(in.position() + orders);
+    return read(in, into.steps);
+  }
+
+  private static int length(ByteBuffer in) {
+    int length = in.remaining() < Short.BYTES ? in.limit() : Short.toUnsignedInt(in.getShort());
     if (length > in.remaining()) {
       throw new DamagedColumnException("the axes end inside a column");
     }
+    return length;
+  }
+
+  private int read(ByteBuffer in, long[] into) {
+    int end = in.limit();
+    int length = length(in);
     in.limit(in.position() + length);
     int rows = reader.read(in, into, 0);
     in.limit(end);

@@ -4,6 +4,8 @@ import dev.tailrace.series.column.DamagedColumnException;
 import dev.tailrace.store.Family;
 import dev.tailrace.store.KeyReads;
 import dev.tailrace.store.StorageException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,11 @@ record Chunks(KeyReads reads, ChunkCodec codec, Function<String, StorageExceptio
    * @throws StorageException when they are not there
    */
   void axes(RowGroup group, int chunk, int rows, Axes into) {
-    byte[] bytes = bytes(group, Keys.AXIS, chunk);
+    axes(group, chunk, bytes(group, Keys.AXIS, chunk), rows, into);
+  }
+
+  /** The same of bytes that were read. */
+  void axes(RowGroup group, int chunk, byte[] bytes, int rows, Axes into) {
     try {
       requireRows(codec.readAxes(bytes, into), rows, group, chunk);
     } catch (DamagedColumnException e) {
@@ -29,14 +35,47 @@ record Chunks(KeyReads reads, ChunkCodec codec, Function<String, StorageExceptio
     }
   }
 
+  /** Only the steps. */
+  void steps(RowGroup group, int chunk, byte[] bytes, int rows, Axes into) {
+    try {
+      requireRows(codec.readSteps(bytes, into), rows, group, chunk);
+    } catch (DamagedColumnException e) {
+      throw found(group, Keys.AXIS, chunk, e.getMessage());
+    }
+  }
+
   /** The same for the values of one column. */
   void values(RowGroup group, int column, int chunk, int rows, double[] into) {
-    byte[] bytes = bytes(group, column + 1, chunk);
+    values(group, column, chunk, bytes(group, column + 1, chunk), rows, into);
+  }
+
+  /** The same of bytes that were read. */
+  void values(RowGroup group, int column, int chunk, byte[] bytes, int rows, double[] into) {
     try {
       requireRows(codec.readColumn(bytes, into), rows, group, chunk);
     } catch (DamagedColumnException e) {
       throw found(group, column + 1, chunk, e.getMessage());
     }
+  }
+
+  /** What chunks {@code from} to {@code to}, the latter excluded, have of one column. */
+  List<byte[]> bytes(RowGroup group, int column, int from, int to) {
+    List<byte[]> all = new ArrayList<>(to - from);
+    reads.scan(
+        Family.CHUNKS,
+        group.chunkKey(column, from),
+        group.chunkKey(column, to),
+        (key, value) -> {
+          boolean next = Keys.lastInt(key) == from + all.size();
+          if (next) {
+            all.add(value);
+          }
+          return next;
+        });
+    if (all.size() < to - from) {
+      throw found(group, column, from + all.size(), "it is not there");
+    }
+    return all;
   }
 
   private byte[] bytes(RowGroup group, int column, int chunk) {

@@ -7,6 +7,7 @@ import dev.tailrace.series.Curves;
 import dev.tailrace.series.Extent;
 import dev.tailrace.series.MetricSummary;
 import dev.tailrace.series.Point;
+import dev.tailrace.series.PointBlock;
 import dev.tailrace.series.RankChoice;
 import dev.tailrace.series.Resolution;
 import dev.tailrace.series.Selection;
@@ -285,35 +286,47 @@ final class StoredQuery {
     return new MetricSummary.At(row.step, row.timeEpochMs, row.value());
   }
 
-  void points(@Nullable Point after, Predicate<Point> visitor) {
-    var next = new PriorityQueue<>(READ_ORDER);
-    for (List<Visible> curve : curves.values()) {
-      for (Visible visible : curve) {
-        PointCursor cursor = new PointCursor(visible.series(), chunks);
-        long from = after == null ? visible.from() : Math.max(visible.from(), after.step());
-        cursor.range(from, visible.end());
-        if (advanceBehind(cursor, after)) {
-          next.add(cursor);
-        }
-      }
-    }
-    boolean more = true;
-    while (more && next.size() > 1) {
-      PointCursor cursor = next.remove();
-      more = visit(cursor, visitor);
-      if (cursor.advance()) {
-        next.add(cursor);
-      }
-    }
-    PointCursor last = next.poll();
-    while (more && last != null) {
-      more = visit(last, visitor) && last.advance();
+  void blocks(@Nullable Point after, Predicate<PointBlock> visitor) {
+    List<Visible> all = curves.values().stream().flatMap(List::stream).toList();
+    if (selection.axis() instanceof Axis.Step && ChunkPoints.fits(all)) {
+      Visible only = all.getFirst();
+      long from = after == null ? only.from() : Math.max(only.from(), after.step() + 1);
+      new ChunkPoints(only.series(), chunks).visit(from, only.end(), visitor);
+    } else {
+      gather(all, after, visitor);
     }
   }
 
-  private boolean visit(PointCursor cursor, Predicate<Point> visitor) {
+  private void gather(List<Visible> all, @Nullable Point after, Predicate<PointBlock> visitor) {
+    var next = new PriorityQueue<>(READ_ORDER);
+    for (Visible visible : all) {
+      PointCursor cursor = new PointCursor(visible.series(), chunks);
+      long from = after == null ? visible.from() : Math.max(visible.from(), after.step());
+      cursor.range(from, visible.end());
+      if (advanceBehind(cursor, after)) {
+        next.add(cursor);
+      }
+    }
+    var block = new GatheredPoints();
+    boolean more = true;
+    while (more && !next.isEmpty()) {
+      PointCursor cursor = next.remove();
+      if (isInRange(cursor)) {
+        block.add(cursor);
+      }
+      if (cursor.advance()) {
+        next.add(cursor);
+      }
+      if (block.isFull() || (next.isEmpty() && block.size() > 0)) {
+        more = visitor.test(block);
+        block.clear();
+      }
+    }
+  }
+
+  private boolean isInRange(PointCursor cursor) {
     long x = selection.x(cursor.step(), cursor.timeEpochMs());
-    return x < selection.from() || x > selection.to() || visitor.test(point(cursor));
+    return x >= selection.from() && x <= selection.to();
   }
 
   private static boolean advanceBehind(PointCursor cursor, @Nullable Point after) {

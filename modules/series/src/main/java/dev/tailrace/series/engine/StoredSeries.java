@@ -9,6 +9,7 @@ import dev.tailrace.series.Curves;
 import dev.tailrace.series.Extent;
 import dev.tailrace.series.MetricSummary;
 import dev.tailrace.series.Point;
+import dev.tailrace.series.PointBlock;
 import dev.tailrace.series.PointFeed;
 import dev.tailrace.series.RankProgress;
 import dev.tailrace.series.Resolution;
@@ -201,11 +202,11 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   }
 
   @Override
-  public void points(Selection selection, @Nullable Point after, Predicate<Point> visitor) {
+  public void blocks(Selection selection, @Nullable Point after, Predicate<PointBlock> visitor) {
     query(
         selection,
         query -> {
-          query.points(after, visitor);
+          query.blocks(after, visitor);
           return true;
         });
   }

@@ -5,6 +5,7 @@ import dev.tailrace.series.Curve;
 import dev.tailrace.series.Curves;
 import dev.tailrace.series.Extent;
 import dev.tailrace.series.Point;
+import dev.tailrace.series.PointBlock;
 import dev.tailrace.series.RankChoice;
 import dev.tailrace.series.Resolution;
 import dev.tailrace.series.Selection;
@@ -106,7 +107,7 @@ final class MemoryQuery {
         selection.attempts() instanceof AttemptChoice.Every);
   }
 
-  void points(@Nullable Point after, Predicate<Point> visitor) {
+  void blocks(@Nullable Point after, Predicate<PointBlock> visitor) {
     var next = new PriorityQueue<>(READ_ORDER);
     for (List<FrozenSeries> series : curves.values()) {
       for (Cursor cursor : Visibility.withReplaced(series, selection)) {
@@ -118,7 +119,7 @@ final class MemoryQuery {
     while (!next.isEmpty()) {
       Cursor cursor = next.remove();
       Point point = cursor.point();
-      if (inRange(point) && !visitor.test(point)) {
+      if (inRange(point) && !visitor.test(new PointList(List.of(point)))) {
         return;
       }
       if (cursor.advance()) {

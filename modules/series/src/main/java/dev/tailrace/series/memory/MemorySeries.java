@@ -9,6 +9,7 @@ import dev.tailrace.series.Curves;
 import dev.tailrace.series.Extent;
 import dev.tailrace.series.MetricSummary;
 import dev.tailrace.series.Point;
+import dev.tailrace.series.PointBlock;
 import dev.tailrace.series.PointFeed;
 import dev.tailrace.series.RankProgress;
 import dev.tailrace.series.Resolution;
@@ -130,10 +131,10 @@ public final class MemorySeries implements SeriesStore {
   }
 
   @Override
-  public void points(Selection selection, @Nullable Point after, Predicate<Point> visitor) {
+  public void blocks(Selection selection, @Nullable Point after, Predicate<PointBlock> visitor) {
     var metric = freeze(selection);
     if (metric != null) {
-      new MemoryQuery(metric, selection).points(after, visitor);
+      new MemoryQuery(metric, selection).blocks(after, visitor);
     }
   }
 
