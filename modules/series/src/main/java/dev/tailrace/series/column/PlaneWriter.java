@@ -23,7 +23,7 @@ final class PlaneWriter implements AutoCloseable {
   /** What zstd must promise to save of what packing takes, and of the rows: it is slow. */
   private static final double GAIN = 0.3;
 
-  private static final double GAIN_OF_ROWS = 0.15;
+  private static final double GAIN_OF_ROWS = 0.2;
 
   /** Parts of a bit that the content of a plane is counted in. */
   private static final double PARTS = 1 << 16;
