@@ -53,9 +53,13 @@ final class Sides {
 
   /** A view without Kafka around it, in an empty folder. */
   static AloneView alone(int partition, int partitions, Path folder) {
+    return alone(partition, partitions, folder, Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /** The same with so much memory for the newest rows. */
+  static AloneView alone(int partition, int partitions, Path folder, long heads) {
     var scope = new ViewScope(Topic.METRICS, partition, partitions);
     var memory = new RocksMemory(CACHE_BYTES, CACHE_BYTES / 2);
-    long heads = Runtime.getRuntime().maxMemory() / 4;
     MetricView view =
         MetricView.open(scope, folder, memory, heads, ViewListener.NONE, System::nanoTime);
     return new AloneView(view, memory);
