@@ -93,15 +93,13 @@ final class StoredRun {
     purged = true;
   }
 
-  /** How many metric names the run would gain. */
-  @SuppressWarnings("ReferenceEquality") // batches of one writer share their names
-  int newNames(String[] names) {
-    KeySet last = latestKeys;
-    if (last != null && last.names == names) {
+  /** How many metric names the run would gain; only for the writer. */
+  int newNames(MetricBatch batch) {
+    if (known(batch) != null) {
       return 0;
     }
     int unknown = 0;
-    for (String name : names) {
+    for (String name : batch.names()) {
       if (!metrics.containsKey(name)) {
         unknown++;
       }
@@ -144,17 +142,27 @@ final class StoredRun {
 
   /** The group that the batch belongs to, a new one if need be. Only for the writer. */
   RowGroup group(MetricBatch batch) {
+    RowGroup group = known(batch);
+    if (group == null) {
+      latestKeys = new KeySet(batch.rank(), batch.attempt(), batch.names());
+      group = newGroup(latestKeys);
+      latest = group;
+    }
+    return group;
+  }
+
+  /** The group that the batch belongs to; null when there is none. */
+  private @Nullable RowGroup known(MetricBatch batch) {
     KeySet last = latestKeys;
     if (last != null && latest != null && last.is(batch.rank(), batch.attempt(), batch.names())) {
       return latest;
     }
     KeySet keys = new KeySet(batch.rank(), batch.attempt(), batch.names());
     RowGroup group = groups.get(keys);
-    if (group == null) {
-      group = newGroup(keys);
+    if (group != null) {
+      latestKeys = keys;
+      latest = group;
     }
-    latestKeys = keys;
-    latest = group;
     return group;
   }
 

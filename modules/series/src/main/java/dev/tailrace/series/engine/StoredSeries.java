@@ -83,7 +83,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     String id = batch.header().run();
     StoredRun known = catalog.get(id);
     StoredRun run = known == null ? catalog.fresh(id) : known;
-    int newNames = run.newNames(batch.names());
+    int newNames = run.newNames(batch);
     if (run.nameCount() + newNames > limits.runMetricNamesMax()) {
       return new Outcome.Refused(
           new Refusal(
