@@ -91,14 +91,14 @@ def event_cbor(rows: Rows) -> bytes:
     """Self-described, columns as typed arrays (RFC 8746)."""
     metrics = b"".join(
         _text(name) + _typed(85, column.tobytes())
-        for name, column in zip(METRICS, rows.columns, strict=True)
+        for name, column in zip(METRICS[: len(rows.columns)], rows.columns, strict=True)
     )
     fields = [("type", _text("metrics")), ("v", _head(0, 1)), ("run", _text(rows.run)),
               ("writer", _text(WRITER)), ("seq", _head(0, rows.seq)),
               ("time", _head(0, rows.times()[-1])),
               ("steps", _typed(79, array("q", rows.steps()).tobytes())),
               ("times", _typed(79, array("q", rows.times()).tobytes())),
-              ("metrics", _head(5, len(METRICS)) + metrics)]
+              ("metrics", _head(5, len(rows.columns)) + metrics)]
     body = b"".join(_text(name) + value for name, value in fields)
     return b"\xd9\xd9\xf7" + _head(5, len(fields)) + body
 
