@@ -11,6 +11,9 @@ import java.util.Arrays;
 final class Head {
   private static final int ROWS_FIRST = 4;
 
+  // Up to here memory grows fourfold, since it is little; beyond, twofold, so that less lies idle.
+  private static final int ROWS_TO_DOUBLE = 64;
+
   /** The ordinal of the first row. */
   final long base;
 
@@ -41,7 +44,7 @@ final class Head {
     }
     int room = Math.max(ROWS_FIRST, capacity);
     while (room < rows) {
-      room *= 4;
+      room *= room < ROWS_TO_DOUBLE ? 4 : 2;
     }
     room = Math.min(room, RowGroup.CHUNK_ROWS);
     double[][] grown = new double[columns.length][];
