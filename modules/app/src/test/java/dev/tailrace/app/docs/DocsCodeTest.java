@@ -23,27 +23,40 @@ final class DocsCodeTest {
 
   /** By page and first line: why no test runs it. */
   private static final Map<String, String> NOT_RUN =
-      Map.of(
-          "README.md: trainers",
-          "a picture",
-          "docs/explanation/the-log-is-the-database.md: trainers",
-          "a picture",
-          "README.md:KILL server",
-          "what the check prints; the tests print it",
-          "docs/benchmarks.md:python3 modules/bench/start.py",
-          "a measurement of minutes that builds first",
-          "docs/benchmarks.md:python3 modules/bench/measure.py FoldBench",
-          "a measurement of minutes that builds first",
-          "docs/benchmarks.md:python3 modules/bench/measure.py KeyValueTopology",
-          "a measurement of minutes that builds first",
-          "docs/benchmarks.md:python3 modules/bench/measure.py SeriesReads",
-          "a measurement of minutes that builds first",
-          "docs/benchmarks.md:apt-get install victoria-metrics",
-          "installs what only a measurement needs",
-          "docs/how-to/use-an-existing-kafka.md:./tailrace up --kafka broker1:9092",
-          "wants a cluster",
-          "docs/how-to/use-an-existing-kafka.md:export TAILRACE_KAFKA_SECURITY_PROTOCOL",
-          "wants a cluster with accounts");
+      Map.ofEntries(
+          Map.entry("README.md: trainers", "a picture"),
+          Map.entry("docs/explanation/the-log-is-the-database.md: trainers", "a picture"),
+          Map.entry("README.md:KILL server", "what the check prints; the tests print it"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/start.py",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py FoldBench",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py KeyValueTopology",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py SeriesReads",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py ManySeries",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py Soak",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/http_reads.py",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:apt-get install victoria-metrics",
+              "installs what only a measurement needs"),
+          Map.entry(
+              "docs/how-to/use-an-existing-kafka.md:./tailrace up --kafka broker1:9092",
+              "wants a cluster"),
+          Map.entry(
+              "docs/how-to/use-an-existing-kafka.md:export TAILRACE_KAFKA_SECURITY_PROTOCOL",
+              "wants a cluster with accounts"));
 
   @TempDir Path folder;
 
