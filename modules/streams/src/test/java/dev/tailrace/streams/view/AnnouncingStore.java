@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class AnnouncingStore implements KeyValues {
   private final KeyValues store;
   private final Announcement announcement;
-  private Phase writing = Phase.SEAL;
+  private volatile Phase writing = Phase.SEAL;
 
   AnnouncingStore(KeyValues store, Announcement announcement) {
     this.store = store;
