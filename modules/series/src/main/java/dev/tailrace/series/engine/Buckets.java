@@ -6,7 +6,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** The buckets of one curve by where they start; fast when they come about in order. */
-final class Buckets {
+final class Buckets implements PointCursor.CellOfStep {
   private final int shift;
   private long[] starts = new long[16];
   private Cell[] cells = new Cell[16];
@@ -26,8 +26,15 @@ final class Buckets {
     return shift;
   }
 
+  @Override
+  public long end(long x) {
+    long last = x | ((1L << shift) - 1);
+    return last == Long.MAX_VALUE ? last : last + 1;
+  }
+
   /** The bucket that holds x. */
-  Cell of(long x) {
+  @Override
+  public Cell of(long x) {
     long start = x >> shift << shift;
     if (latest >= 0 && starts[latest] == start) {
       return cells[latest];

@@ -68,8 +68,9 @@ final class Piece {
   boolean addBelow(long limit, PointCursor.CellOfStep cells, int attempt, int rank, Cell segment) {
     while (at < end && axes.steps[at] < limit) {
       Cell cell = cells.of(axes.steps[at]);
+      long cellEnd = Math.min(limit, cells.end(axes.steps[at]));
       int to = at + 1;
-      while (to < end && axes.steps[to] < limit && cells.of(axes.steps[to]) == cell) {
+      while (to < end && axes.steps[to] < cellEnd) {
         to++;
       }
       segment.clear();

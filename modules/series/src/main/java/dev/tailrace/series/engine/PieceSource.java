@@ -9,6 +9,11 @@ import java.util.List;
  * The pieces of one column by their first step: full chunks, the one that is not full, the head.
  */
 final class PieceSource {
+  /** From so many chunks on, an iterator costs less than asking for each. */
+  private static final int AHEAD_MIN = 4;
+
+  private static final int AHEAD_MAX = 32;
+
   private final FrozenSeries.Source source;
   private final GroupState state;
   private final Chunks chunks;
@@ -24,6 +29,12 @@ final class PieceSource {
   private final List<HeadPiece> heads = new ArrayList<>();
 
   private int nextHead;
+
+  // Of chunks in order: what was read of some of them at once.
+  private long expectedEnd;
+  private int aheadFrom;
+  private List<byte[]> aheadAxes = List.of();
+  private List<byte[]> aheadValues = List.of();
 
   private record HeadPiece(Head head, int rows, long minStep) {}
 
@@ -61,10 +72,11 @@ final class PieceSource {
     return inOrder ? place : byFirstStep[place];
   }
 
-  /** Leaves out what ends before the step. */
-  void skipTo(long step) {
+  /** Leaves out what ends before the step; what begins before {@code end} is asked for next. */
+  void skipTo(long step, long end) {
     if (inOrder) {
       next = Math.max(next, state.index().firstEndingFrom(step, state.chunks()));
+      expectedEnd = end;
     } else {
       while (next < state.chunks() && state.index().maxStep(chunk(next)) < step) {
         next++;
@@ -101,8 +113,33 @@ final class PieceSource {
   private Piece decoded(int chunk, int rows) {
     var axes = new Axes(RowGroup.CHUNK_ROWS);
     double[] values = new double[RowGroup.CHUNK_ROWS];
-    chunks.axes(source.group(), chunk, rows, axes);
-    chunks.values(source.group(), source.column(), chunk, rows, values);
+    if (inOrder && chunk < state.chunks() && isAhead(chunk)) {
+      int at = chunk - aheadFrom;
+      chunks.axes(source.group(), chunk, aheadAxes.get(at), rows, axes);
+      chunks.values(source.group(), source.column(), chunk, aheadValues.get(at), rows, values);
+    } else {
+      chunks.axes(source.group(), chunk, rows, axes);
+      chunks.values(source.group(), source.column(), chunk, rows, values);
+    }
     return Piece.sorted(axes, values, rows);
+  }
+
+  /** Reads some chunks at once if many are expected; whether that one is among them. */
+  private boolean isAhead(int chunk) {
+    if (chunk < aheadFrom + aheadAxes.size()) {
+      return chunk >= aheadFrom;
+    }
+    int end = chunk;
+    int limit = Math.min(state.chunks(), chunk + AHEAD_MAX);
+    while (end < limit && state.index().minStep(end) < expectedEnd) {
+      end++;
+    }
+    if (end - chunk < AHEAD_MIN) {
+      return false;
+    }
+    aheadFrom = chunk;
+    aheadAxes = chunks.bytes(source.group(), Keys.AXIS, chunk, end);
+    aheadValues = chunks.bytes(source.group(), source.column() + 1, chunk, end);
+    return true;
   }
 }

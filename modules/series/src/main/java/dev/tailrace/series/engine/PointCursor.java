@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class PointCursor {
       }
     }
     for (PieceSource source : sources) {
-      source.skipTo(first);
+      source.skipTo(first, end);
     }
     from = first;
     choose();
@@ -149,10 +150,27 @@ final class PointCursor {
     }
   }
 
-  /** The cell that a step belongs to. */
-  @FunctionalInterface
+  /** The cells that steps belong to. */
   interface CellOfStep {
     Cell of(long step);
+
+    /** The first step behind this one that may belong to another cell. */
+    long end(long step);
+
+    /** One cell at a time for all steps. */
+    static CellOfStep all(Supplier<Cell> cell) {
+      return new CellOfStep() {
+        @Override
+        public Cell of(long step) {
+          return cell.get();
+        }
+
+        @Override
+        public long end(long step) {
+          return Long.MAX_VALUE;
+        }
+      };
+    }
   }
 
   long step() {

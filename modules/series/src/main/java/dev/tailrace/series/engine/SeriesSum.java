@@ -58,7 +58,7 @@ final class SeriesSum {
   /** Everything that is visible of a series in one cell. */
   static Cell total(Visible visible, boolean apart, Chunks chunks) {
     var total = new Cell();
-    add(visible, Pyramid.LEVELS_MAX, apart, chunks, _ -> total);
+    add(visible, Pyramid.LEVELS_MAX, apart, chunks, PointCursor.CellOfStep.all(() -> total));
     return total;
   }
 }

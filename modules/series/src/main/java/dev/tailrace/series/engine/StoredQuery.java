@@ -81,7 +81,7 @@ final class StoredQuery {
     Long origin = timeOrigin();
     if (isSummable(curve)) {
       for (Visible visible : curve) {
-        SeriesSum.add(visible, shift / 2, apart, chunks, buckets::of);
+        SeriesSum.add(visible, shift / 2, apart, chunks, buckets);
       }
     } else if (origin != null && Visible.timesRise(curve, apart)) {
       for (Visible visible : curve) {

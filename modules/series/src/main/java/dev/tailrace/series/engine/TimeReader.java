@@ -32,7 +32,8 @@ final class TimeReader {
     this.chunks = chunks;
     this.buckets = buckets;
     this.origin = origin;
-    reader = new SourceReader(series, source, attempt, chunks, _ -> bucket);
+    reader =
+        new SourceReader(series, source, attempt, chunks, PointCursor.CellOfStep.all(() -> bucket));
   }
 
   /** Adds the steps from {@code from} to before {@code end}, as far as x is in the range. */
