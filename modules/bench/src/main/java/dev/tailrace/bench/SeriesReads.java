@@ -52,8 +52,8 @@ public final class SeriesReads {
       var reads = new SeriesReads(store, series);
       reads.fill();
       var batch = new Batch();
-      series.checkpoint(batch);
-      series.heads(batch, Long.MAX_VALUE);
+      series.checkpoint();
+      series.save(batch, batch, Long.MAX_VALUE);
       store.write(batch);
       store.flush();
       reads.measure(rounds);

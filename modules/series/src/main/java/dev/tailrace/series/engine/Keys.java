@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
  * heads       run, group                               rows that are in no chunk yet
  * chunks      run, group, column, chunk                512 values; column 0 holds steps and times
  * summaries   run, group, column, level, block         closed cells of {@link Pyramid}
- *             run, group, column, OPEN                 what is open of it
+ *             run, group, column, OPEN or OPEN - 1     what is open of it; the group says where
  *             run, group, 0, 0, block                  {@link ChunkIndex}
  * </pre>
  */
@@ -88,8 +88,13 @@ final class Keys {
     return block(run, group, AXIS, 0, block);
   }
 
-  static byte[] open(int run, int group, int column) {
-    return column(run, group, column, 1).put(OPEN).array();
+  /**
+   * Where the open cells of a column are.
+   *
+   * @param slot 0 or 1
+   */
+  static byte[] open(int run, int group, int column, int slot) {
+    return column(run, group, column, 1).put((byte) (OPEN - slot)).array();
   }
 
   private static ByteBuffer column(int run, int group, int column, int more) {

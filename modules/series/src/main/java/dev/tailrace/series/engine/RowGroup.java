@@ -21,6 +21,7 @@ final class RowGroup {
   private boolean shared;
   private boolean unsaved;
   private boolean pyramidsUnsaved;
+  private int openSlot;
   private long touched;
   private long headBytes;
 
@@ -141,13 +142,26 @@ final class RowGroup {
     return first;
   }
 
-  void saved() {
+  /** Notes that the store knows the state, with the open cells of its pyramids in this slot. */
+  void saved(int slot) {
     unsaved = false;
     pyramidsUnsaved = false;
+    openSlot = slot;
   }
 
-  boolean pyramidsUnsaved() {
-    return pyramidsUnsaved;
+  /**
+   * Notes that the state is being saved; true when the open cells of its pyramids are to be saved
+   * too, in a slot that the store does not read before its tip says so.
+   */
+  boolean takeUnsaved() {
+    boolean pyramids = pyramidsUnsaved;
+    saved(pyramids ? 1 - openSlot : openSlot);
+    return pyramids;
+  }
+
+  /** Which of two places the open cells of the pyramids have in the store. */
+  int openSlot() {
+    return openSlot;
   }
 
   byte[] chunkKey(int column, int chunk) {

@@ -60,8 +60,8 @@ final class RunLoader {
     StateCodec.StoredGroup stored = StateCodec.decode(value, index(run.number(), group));
     RowGroup added =
         run.addStored(stored.rank(), stored.attempt(), stored.metrics(), stored.state());
+    added.saved(stored.openSlot());
     added.showStored(withMemory(added, stored.state()));
-    added.saved();
   }
 
   private ChunkIndex index(int run, int group) {
@@ -85,7 +85,9 @@ final class RunLoader {
     Pyramid[] pyramids = new Pyramid[state.chunks() == 0 ? 0 : group.columns()];
     for (int column = 0; column < pyramids.length; column++) {
       byte[] bytes =
-          reads.get(Family.SUMMARIES, Keys.open(group.run(), group.number(), column + 1));
+          reads.get(
+              Family.SUMMARIES,
+              Keys.open(group.run(), group.number(), column + 1, group.openSlot()));
       if (bytes == null) {
         throw chunks
             .damage()

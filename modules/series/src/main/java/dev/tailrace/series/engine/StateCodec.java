@@ -6,15 +6,20 @@ import org.jspecify.annotations.Nullable;
 /** What a checkpoint keeps of row groups and streams, apart from chunks and summaries, as bytes. */
 final class StateCodec {
   private static final int STATE_BYTES = 14 * Long.BYTES;
+  private static final int OPEN_SLOT_SHIFT = 2;
 
   private StateCodec() {}
 
   /** A group of which all but its metrics and state is known from elsewhere. */
   @SuppressWarnings("ArrayRecordComponent") // read once
-  record StoredGroup(int rank, int attempt, int[] metrics, GroupState state) {}
+  record StoredGroup(int rank, int attempt, int[] metrics, GroupState state, int openSlot) {}
 
-  static byte[] encode(RowGroup group) {
-    GroupState state = group.state();
+  /**
+   * A state of the group.
+   *
+   * @param openSlot where the open cells of the pyramids of that state are
+   */
+  static byte[] encode(RowGroup group, GroupState state, int openSlot) {
     int tail = state.chunks() % ChunkIndex.BLOCK;
     byte[] index = state.index().encode(state.chunks() - tail, state.chunks());
     var out =
@@ -34,7 +39,8 @@ final class StateCodec {
     out.putLong(partial.minTime()).putLong(partial.maxTime());
     out.putLong(state.fedEnd()).putLong(state.minStep()).putLong(state.maxStep());
     out.putLong(state.lastTime());
-    out.put((byte) ((state.stepsRise() ? 1 : 0) | (state.timesRise() ? 2 : 0)));
+    int rise = (state.stepsRise() ? 1 : 0) | (state.timesRise() ? 2 : 0);
+    out.put((byte) (rise | openSlot << OPEN_SLOT_SHIFT));
     state.grain().encode(out);
     encode(state.late(), out);
     out.put(index);
@@ -80,13 +86,14 @@ final class StateCodec {
             maxStep,
             lastTime,
             (flags & 1) != 0,
-            (flags & 2) != 0));
+            (flags & 2) != 0),
+        flags >> OPEN_SLOT_SHIFT);
   }
 
-  static byte[] encode(RankStream stream) {
-    var out = ByteBuffer.allocate(2 * Integer.BYTES + bytes(stream.doubted()));
+  static byte[] encode(RankStream stream, StepRanges doubted) {
+    var out = ByteBuffer.allocate(2 * Integer.BYTES + bytes(doubted));
     out.putInt(stream.rank).putInt(stream.attempt);
-    encode(stream.doubted(), out);
+    encode(doubted, out);
     return out.array();
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * and nobody waits for a seal.
  */
 final class StoredRun {
+  private static final int NAMES_A_PART = 256;
+
   private final String id;
   private final int number;
   private final Map<String, StoredMetric> metrics = new HashMap<>();
@@ -238,17 +241,27 @@ final class StoredRun {
     return groupsByNumber;
   }
 
-  /** Adds what the store does not know of names and streams; only for the writer. */
-  void save(Batch batch) {
-    for (StoredMetric metric : metricsByNumber.subList(namesSaved, metricsByNumber.size())) {
-      batch.put(Keys.plain(Keys.NAME, number, metric.number()), metric.name().getBytes(UTF_8));
+  /** Takes what the store does not know of names and streams; only for the writer. */
+  void take(Consumer<Unsaved.Part> parts) {
+    for (int from = namesSaved; from < metricsByNumber.size(); from += NAMES_A_PART) {
+      int first = from;
+      int end = Math.min(metricsByNumber.size(), from + NAMES_A_PART);
+      parts.accept((_, last) -> saveNames(first, end, last));
     }
     for (RankStream stream : streams.values()) {
-      if (stream.number >= streamsSaved || stream.takeUnsaved()) {
-        batch.put(Keys.plain(Keys.STREAM, number, stream.number), StateCodec.encode(stream));
+      if (stream.takeUnsaved() || stream.number >= streamsSaved) {
+        StepRanges doubted = stream.doubted();
+        byte[] key = Keys.plain(Keys.STREAM, number, stream.number);
+        parts.accept((_, last) -> last.put(key, StateCodec.encode(stream, doubted)));
       }
     }
     saved();
+  }
+
+  private void saveNames(int from, int end, Batch batch) {
+    for (StoredMetric metric : metricsByNumber.subList(from, end)) {
+      batch.put(Keys.plain(Keys.NAME, number, metric.number()), metric.name().getBytes(UTF_8));
+    }
   }
 
   /** Notes that the store knows all names and streams. */

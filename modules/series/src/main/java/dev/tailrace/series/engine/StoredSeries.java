@@ -120,26 +120,29 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   }
 
   /**
-   * Adds everything to the batch that the store does not know, but for rows that {@link #heads}
-   * adds: those must be written before it. From then on it counts as known. Only for the writer.
+   * Takes everything that the store does not know, as it is now, for {@link #save}. From then on it
+   * counts as known, so what an earlier call took must be in the store. Only for the writer.
    */
-  public void checkpoint(Batch batch) {
+  public void checkpoint() {
     seals.finish(this::shrunk);
     dropIdleRuns();
-    unsaved.save(catalog.nextNumber(), batch);
+    unsaved.take(catalog.nextNumber());
     checkpointBefore = checkpointLast;
     checkpointLast = clock;
   }
 
   /**
-   * Adds rows of the last {@link #checkpoint} that are in no chunk. More may have come since: a
-   * store that knows more rows than the checkpoint tells of is read as if it did not.
+   * Adds a part of what the last {@link #checkpoint} took, whatever was appended or purged since.
+   * Only for the writer.
    *
-   * @param bytesMax stops behind the head with which it has so many
-   * @return whether there are more
+   * @param ahead gets what may be written before: a store that knows more than its tip tells of is
+   *     read as if it did not
+   * @param last gets what must show together, when all of it is there
+   * @param weightMax stops behind the part with which both weigh so much more
+   * @return whether there is more
    */
-  public boolean heads(Batch batch, long bytesMax) {
-    return unsaved.heads(batch, bytesMax);
+  public boolean save(Batch ahead, Batch last, long weightMax) {
+    return unsaved.save(ahead, last, weightMax);
   }
 
   private void dropIdleRuns() {
@@ -271,8 +274,8 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   @Override
   public Still still() {
     var batch = new Batch();
-    checkpoint(batch);
-    heads(batch, Long.MAX_VALUE);
+    checkpoint();
+    save(batch, batch, Long.MAX_VALUE);
     if (!batch.isEmpty()) {
       store.write(batch);
     }

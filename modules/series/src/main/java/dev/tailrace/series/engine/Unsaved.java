@@ -12,15 +12,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the store does not know yet. Only for the writer. */
+/**
+ * What the store does not know yet: what changed since the last {@link #take}, and the parts of
+ * what was taken then that are not written. Only for the writer.
+ */
 final class Unsaved {
   private final Set<StoredRun> newRuns = new LinkedHashSet<>();
   private final Map<StoredRun, List<RowGroup>> groups = new LinkedHashMap<>();
   private final Map<String, Integer> purged = new LinkedHashMap<>();
-  private final Deque<HeadOf> heads = new ArrayDeque<>();
+  private final Deque<Part> taken = new ArrayDeque<>();
   private int nextNumberSaved;
 
-  private record HeadOf(StoredRun run, RowGroup group) {}
+  /** Something as it was when it was taken, whatever became of it since. */
+  @FunctionalInterface
+  interface Part {
+    /**
+     * Adds it.
+     *
+     * @param ahead what may be in the store before the tip
+     * @param last what must come with the tip
+     */
+    void save(Batch ahead, Batch last);
+  }
 
   Unsaved(int nextNumberSaved) {
     this.nextNumberSaved = nextNumberSaved;
@@ -40,24 +53,28 @@ final class Unsaved {
     purged.put(run, number);
   }
 
-  void save(int nextNumber, Batch batch) {
-    purged.forEach((run, number) -> remove(run, number, batch));
+  /** Takes everything as it is now; what was taken before must have been saved. */
+  void take(int nextNumber) {
+    if (!taken.isEmpty()) {
+      throw new IllegalStateException(taken.size() + " parts of another checkpoint are not saved");
+    }
+    purged.forEach((run, number) -> taken.add((_, last) -> remove(run, number, last)));
     purged.clear();
     if (nextNumber != nextNumberSaved) {
-      batch.put(Keys.run(""), number(nextNumber));
+      taken.add((_, last) -> last.put(Keys.run(""), number(nextNumber)));
       nextNumberSaved = nextNumber;
     }
     for (StoredRun run : newRuns) {
       if (!run.purged()) {
-        batch.put(Keys.run(run.id()), number(run.number()));
+        taken.add((_, last) -> last.put(Keys.run(run.id()), number(run.number())));
       }
     }
     newRuns.clear();
     groups.forEach(
         (run, changed) -> {
           if (!run.purged()) {
-            run.save(batch);
-            changed.forEach(group -> save(run, group, batch));
+            run.take(taken::add);
+            changed.forEach(group -> taken.add(part(group)));
           }
         });
     groups.clear();
@@ -73,40 +90,38 @@ final class Unsaved {
     }
   }
 
-  private void save(StoredRun run, RowGroup group, Batch batch) {
+  private static Part part(RowGroup group) {
     GroupState state = group.state();
-    batch.put(Keys.plain(Keys.GROUP, group.run(), group.number()), StateCodec.encode(group));
-    if (state.headRows() > 0) {
-      heads.add(new HeadOf(run, group));
-    }
-    if (group.pyramidsUnsaved()) {
-      for (int column = 0; column < group.columns(); column++) {
-        batch.put(
+    boolean pyramids = group.takeUnsaved();
+    int slot = group.openSlot();
+    return (ahead, last) -> {
+      last.put(
+          Keys.plain(Keys.GROUP, group.run(), group.number()),
+          StateCodec.encode(group, state, slot));
+      // Rows that were sealed meanwhile are in a chunk; those that only wait for it are not.
+      if (state.headRows() > 0 && group.state().head(0).base <= state.head().base) {
+        ahead.put(
+            Family.HEADS, Keys.head(group.run(), group.number()), StateCodec.encodeHead(state));
+      }
+      for (int column = 0; pyramids && column < group.columns(); column++) {
+        ahead.put(
             Family.SUMMARIES,
-            Keys.open(group.run(), group.number(), column + 1),
+            Keys.open(group.run(), group.number(), column + 1, slot),
             state.pyramid(column).encode());
       }
-    }
-    group.saved();
+    };
   }
 
-  /** Adds heads until there are so many bytes; true when some are left. */
-  boolean heads(Batch batch, long bytesMax) {
-    while (!heads.isEmpty() && batch.bytes() < bytesMax) {
-      HeadOf next = heads.remove();
-      GroupState state = next.group.state();
-      // Rows that were sealed meanwhile are in a chunk.
-      if (!next.run.purged() && state.headRows() > 0) {
-        batch.put(
-            Family.HEADS,
-            Keys.head(next.group.run(), next.group.number()),
-            StateCodec.encodeHead(state));
-      }
+  /** Adds parts until they weigh so much; true when some are left. */
+  boolean save(Batch ahead, Batch last, long weightMax) {
+    long before = ahead.weight() + last.weight();
+    while (!taken.isEmpty() && ahead.weight() + last.weight() - before < weightMax) {
+      taken.remove().save(ahead, last);
     }
-    return !heads.isEmpty();
+    return !taken.isEmpty();
   }
 
-  /** Whether the store may not know all of the run. */
+  /** Whether the run has changed since the last {@link #take}. */
   boolean has(StoredRun run) {
     return newRuns.contains(run) || groups.containsKey(run);
   }

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  */
 final class Books {
   private static final int UNSAVED_LEDGERS_MAX = 16_384;
-  private static final int UNSAVED_LETTERS_MAX = 65_536;
+  private static final int UNSAVED_LETTERS_MAX = 16_384;
 
   final Facts facts;
   final Ledgers ledgers;
@@ -37,22 +37,30 @@ final class Books {
     return ledgers.unsaved() >= UNSAVED_LEDGERS_MAX || deadLetters.unsaved() >= UNSAVED_LETTERS_MAX;
   }
 
-  /** Adds every change since the last {@link #saved}. */
-  void save(Batch batch) {
-    facts.save(batch);
-    ledgers.save(batch);
-    dropped.save(batch);
-    deadLetters.save(batch);
-    place.save(batch);
+  /**
+   * Everything that changed until now goes into this batch, small things at once and the others by
+   * {@link #save}, as they are now. The batch before is in the store.
+   */
+  void begin(Batch batch) {
+    place.begin(batch);
+    dropped.begin(batch);
+    facts.begin(batch);
+    ledgers.begin(batch);
+    deadLetters.begin(batch);
   }
 
-  /** What {@link #save} added is in the store, and nothing was changed since. */
-  void saved() {
-    facts.saved();
-    ledgers.saved();
-    dropped.saved();
-    deadLetters.saved();
-    place.saved();
+  /** Adds to the batch until it weighs so much; whether there is more. */
+  boolean save(long weight) {
+    return facts.save(weight) || ledgers.save(weight) || deadLetters.save(weight);
+  }
+
+  /** The batch is in the store, all of it. */
+  void written() {
+    facts.written();
+    ledgers.written();
+    dropped.written();
+    deadLetters.written();
+    place.written();
   }
 
   void forget(String run) {
@@ -64,8 +72,8 @@ final class Books {
   void clear() {
     facts.clear();
     ledgers.clear();
-    dropped.saved();
-    deadLetters.saved();
+    dropped.clear();
+    deadLetters.clear();
     place.clear();
   }
 }

@@ -9,14 +9,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a view: each record at once, or everything at checkpoints. What is written is always one
- * batch with the tip in it, so the store holds a prefix of the log and nothing else. After a
- * failure memory and store may differ by half a record, so nothing is written any more.
+ * Writes a view: each record at once, or everything at checkpoints, which are written in slices
+ * before records and at commits. What shows is always one batch with the tip in it, so the store
+ * holds a prefix of the log and nothing else. After a failure memory and store may differ by half a
+ * record, so nothing is written any more.
  *
  * <p>The thread that applies calls everything but {@link #still}, which is for any.
  */
 final class Checkpoints {
-  private static final long SLICE_BYTES = 1 << 20;
+  /** A checkpoint gets half of the time until so much of the next one has come, then all. */
+  private static final int HURRY_SHARE = 4;
 
   private final KeyValues store;
   private final Books books;
@@ -34,6 +36,9 @@ final class Checkpoints {
   private boolean unflushed;
   private long bytes;
   private long lastNanos;
+  private long sliceNanos;
+  // Changed by who holds the lock of writing.
+  private volatile @Nullable PendingCheckpoint pending;
   private volatile @Nullable Throwable failure;
 
   Checkpoints(
@@ -62,14 +67,21 @@ final class Checkpoints {
   }
 
   /**
-   * Makes a checkpoint if too much is unsaved for one more record.
+   * Begins a checkpoint if too much is unsaved for one more record, or goes on with the last one.
    *
    * @throws StorageException when that fails, or something had failed before
    */
   void makeRoom() {
     requireWorking();
-    if (policy != null && (bytes >= policy.bytes() || books.full())) {
-      checkpoint();
+    if (policy == null) {
+      return;
+    }
+    if (bytes >= policy.bytes() || books.full()) {
+      checkpoint(policy);
+    } else if (pending != null
+        && (bytes >= policy.bytes() / HURRY_SHARE
+            || nanoTime.getAsLong() - sliceNanos >= policy.sliceNanos())) {
+      slice(policy);
     }
   }
 
@@ -80,9 +92,10 @@ final class Checkpoints {
    */
   void take(Batch changes, long recordBytes) {
     if (policy == null) {
-      books.save(changes);
+      books.begin(changes);
+      while (books.save(Long.MAX_VALUE)) {}
       store.write(changes);
-      books.saved();
+      books.written();
     } else {
       content.addAll(changes);
       unsaved = true;
@@ -102,7 +115,7 @@ final class Checkpoints {
     }
   }
 
-  /** See {@link View#flush}: makes a checkpoint if one is due. */
+  /** See {@link View#flush}: begins a checkpoint if one is due, or goes on with the last one. */
   boolean flush() {
     if (policy == null) {
       store.flush();
@@ -111,7 +124,9 @@ final class Checkpoints {
     requireWorking();
     long age = nanoTime.getAsLong() - lastNanos;
     if (bytes >= policy.bytes() || age >= TimeUnit.MILLISECONDS.toNanos(policy.ageMs())) {
-      checkpoint();
+      checkpoint(policy);
+    } else if (pending != null) {
+      slice(policy);
     }
     return false;
   }
@@ -125,6 +140,7 @@ final class Checkpoints {
     try {
       write();
       store.flush();
+      unflushed = false;
       restart();
     } finally {
       writing.unlock();
@@ -154,74 +170,104 @@ final class Checkpoints {
   void clear() {
     content = new Batch();
     unsaved = false;
+    unflushed = false;
+    pending = null;
     failure = null;
     restart();
   }
 
-  private void checkpoint() {
+  private void checkpoint(CheckpointPolicy due) {
     writing.lock();
     try {
-      write();
-      if (unflushed) {
+      finish();
+      begin(due, true);
+      if (unflushed && pending == null) {
         store.flushSoon();
+        unflushed = false;
       }
       restart();
+      slice(due);
     } finally {
       writing.unlock();
     }
   }
 
   private void restart() {
-    unflushed = false;
     bytes = 0;
     lastNanos = nanoTime.getAsLong();
   }
 
-  /** Nothing changes meanwhile: this is the thread that applies, or it waits for the lock. */
+  /** Everything as it is now, in one go. */
   private void write() {
-    if (!unsaved) {
-      return;
+    finish();
+    if (policy != null) {
+      begin(policy, false);
+      finish();
+    }
+  }
+
+  /** Begins with everything as it is now, which is what will be written. */
+  private void begin(CheckpointPolicy how, boolean flushes) {
+    changing.lock();
+    try {
+      if (unsaved) {
+        Batch last = content;
+        content = new Batch();
+        unsaved = false;
+        pending =
+            new PendingCheckpoint(store, books, fold, changing, last, how.stepWeight(), flushes);
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void slice(CheckpointPolicy how) {
+    writing.lock();
+    try {
+      long begun = nanoTime.getAsLong();
+      boolean more = step();
+      while (more && nanoTime.getAsLong() - begun < how.sliceNanos()) {
+        more = step();
+      }
+      sliceNanos = nanoTime.getAsLong();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void finish() {
+    boolean more = true;
+    while (more) {
+      more = step();
+    }
+  }
+
+  /** Does a part of the work on what is pending; whether there is more. */
+  private boolean step() {
+    PendingCheckpoint now = pending;
+    if (now == null) {
+      return false;
     }
     try {
-      Batch batch = collected();
-      writeAhead();
-      store.write(batch);
+      if (now.step()) {
+        return true;
+      }
     } catch (RuntimeException | Error e) {
       stop(e);
       throw e;
     }
     changing.lock();
     try {
-      books.saved();
-      unsaved = false;
-      unflushed = true;
+      books.written();
+      pending = null;
     } finally {
       changing.unlock();
     }
-  }
-
-  /** In slices, so that no batch is as large as the memory that it empties. */
-  private void writeAhead() {
-    boolean more = true;
-    while (more) {
-      var slice = new Batch();
-      more = fold.ahead(slice, SLICE_BYTES);
-      if (!slice.isEmpty()) {
-        store.write(slice);
-      }
+    unflushed = !now.flushes();
+    if (now.flushes()) {
+      store.flushSoon();
     }
-  }
-
-  private Batch collected() {
-    Batch batch = content;
-    content = new Batch();
-    changing.lock();
-    try {
-      books.save(batch);
-      fold.checkpoint(batch);
-    } finally {
-      changing.unlock();
-    }
-    return batch;
+    return false;
   }
 }

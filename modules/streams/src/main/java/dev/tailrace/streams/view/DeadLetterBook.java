@@ -18,6 +18,11 @@ public final class DeadLetterBook {
   // All of them lie behind those in the store.
   private final ConcurrentNavigableMap<Long, DeadLetter> unsaved = new ConcurrentSkipListMap<>();
   private int unsavedCount;
+  private final Generations<DeadLetter> generations =
+      new Generations<>(
+          (letter, batch) ->
+              batch.put(Keys.of(Keys.DEAD_LETTER, letter.offset()), letter.encode()));
+  private long begunOffset = -1;
 
   DeadLetterBook(KeyReads store) {
     this.store = store;
@@ -85,20 +90,34 @@ public final class DeadLetterBook {
   void add(DeadLetter letter) {
     unsaved.put(letter.offset(), letter);
     unsavedCount++;
+    generations.changed(letter);
   }
 
   int unsaved() {
     return unsavedCount;
   }
 
-  void save(Batch batch) {
-    unsaved.forEach(
-        (offset, letter) -> batch.put(Keys.of(Keys.DEAD_LETTER, offset), letter.encode()));
+  void begin(Batch batch) {
+    begunOffset = unsaved.isEmpty() ? -1 : unsaved.lastKey();
+    generations.begin(batch);
   }
 
-  void saved() {
+  boolean save(long weight) {
+    return generations.save(weight);
+  }
+
+  void written() {
+    if (begunOffset >= 0) {
+      unsaved.headMap(begunOffset, true).clear();
+      unsavedCount = unsaved.size();
+    }
+    generations.written();
+  }
+
+  void clear() {
     unsaved.clear();
     unsavedCount = 0;
+    generations.clear();
   }
 
   static void each(KeyReads reads, Consumer<DeadLetter> visitor) {

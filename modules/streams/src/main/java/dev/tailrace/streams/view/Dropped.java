@@ -2,7 +2,9 @@ package dev.tailrace.streams.view;
 
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.KeyValues;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ final class Dropped {
 
   private final KeyValues store;
   private final Map<Long, byte[]> unsaved = new ConcurrentHashMap<>();
+  // Blocks in it: those that changed since the last begin, and those that changed before.
+  private Set<Long> changed = new HashSet<>();
+  private Set<Long> saved = new HashSet<>();
 
   Dropped(KeyValues store) {
     this.store = store;
@@ -24,6 +29,7 @@ final class Dropped {
   void add(long offset) {
     byte[] bits = unsaved.computeIfAbsent(offset >>> BLOCK_BITS, this::read);
     bits[at(offset)] |= bit(offset);
+    changed.add(offset >>> BLOCK_BITS);
   }
 
   boolean contains(long offset) {
@@ -35,11 +41,29 @@ final class Dropped {
     return bits != null && (bits[at(offset)] & bit(offset)) != 0;
   }
 
-  void save(Batch batch) {
-    unsaved.forEach((block, bits) -> batch.put(key(block), bits));
+  /** Adds what changed until now. */
+  void begin(Batch batch) {
+    for (long block : changed) {
+      byte[] bits = unsaved.get(block);
+      if (bits != null) {
+        batch.put(key(block), bits.clone());
+      }
+    }
+    Set<Long> empty = saved;
+    saved = changed;
+    changed = empty;
   }
 
-  void saved() {
+  /** What {@link #begin} added is in the store. */
+  void written() {
+    saved.removeAll(changed);
+    unsaved.keySet().removeAll(saved);
+    saved.clear();
+  }
+
+  void clear() {
+    changed.clear();
+    written();
     unsaved.clear();
   }
 

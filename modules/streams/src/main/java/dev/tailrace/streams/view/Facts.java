@@ -3,7 +3,6 @@ package dev.tailrace.streams.view;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.KeyValues;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,8 @@ public final class Facts {
   private final KeyValues store;
   private final LongSupplier nanoTime;
   private final Map<String, KnownRun> runs = new ConcurrentHashMap<>();
-  private final List<KnownRun> unsavedRuns = new ArrayList<>();
-  private final List<KnownRank> unsavedRanks = new ArrayList<>();
+  private final Generations<KnownRun> unsavedRuns = new Generations<>(KnownRun::save);
+  private final Generations<KnownRank> unsavedRanks = new Generations<>(KnownRank::save);
   private @Nullable KnownRun noted;
 
   private static final class KnownRun {
@@ -30,11 +29,14 @@ public final class Facts {
     final Map<Integer, KnownRank> ranks = new ConcurrentHashMap<>();
     RunFacts newest;
     volatile @Nullable RunFacts shown;
-    boolean unsaved;
 
     KnownRun(String run, RunFacts newest) {
       this.run = run;
       this.newest = newest;
+    }
+
+    void save(Batch batch) {
+      batch.put(Keys.run(Keys.FACTS, run), newest.encode());
     }
   }
 
@@ -42,12 +44,16 @@ public final class Facts {
     final KnownRun run;
     final int rank;
     final RankFacts facts;
-    boolean unsaved;
 
     KnownRank(KnownRun run, int rank, RankFacts facts) {
       this.run = run;
       this.rank = rank;
       this.facts = facts;
+    }
+
+    void save(Batch batch) {
+      byte[] number = ByteBuffer.allocate(4).putInt(rank).array();
+      batch.put(Keys.run(Keys.HEARD, run.run, number), facts.encode());
     }
   }
 
@@ -129,12 +135,10 @@ public final class Facts {
     if (known == null) {
       known = new KnownRun(run, facts);
     }
+    unsavedRuns.before(known);
     known.newest = facts;
     noted = known;
-    if (!known.unsaved) {
-      known.unsaved = true;
-      unsavedRuns.add(known);
-    }
+    unsavedRuns.changed(known);
   }
 
   /** Notes that a rank of the run that was noted last was heard; readable at once. */
@@ -148,15 +152,13 @@ public final class Facts {
       known = new KnownRank(run, rank, new RankFacts());
       run.ranks.put(rank, known);
     }
+    unsavedRanks.before(known);
     if (resent) {
       known.facts.resent(record.appendEpochMs());
     } else {
       known.facts.heard(record.appendEpochMs(), nanoTime.getAsLong());
     }
-    if (!known.unsaved) {
-      known.unsaved = true;
-      unsavedRanks.add(known);
-    }
+    unsavedRanks.changed(known);
   }
 
   /** Makes readable what was noted. */
@@ -176,26 +178,23 @@ public final class Facts {
   void forget(String run) {
     KnownRun known = runs.get(run);
     if (known != null) {
+      known.ranks.values().forEach(unsavedRanks::forget);
       known.ranks.clear();
-      unsavedRanks.removeIf(rank -> rank.run == known);
     }
   }
 
-  void save(Batch batch) {
-    for (KnownRun known : unsavedRuns) {
-      batch.put(Keys.run(Keys.FACTS, known.run), known.newest.encode());
-    }
-    for (KnownRank known : unsavedRanks) {
-      byte[] rank = ByteBuffer.allocate(4).putInt(known.rank).array();
-      batch.put(Keys.run(Keys.HEARD, known.run.run, rank), known.facts.encode());
-    }
+  void begin(Batch batch) {
+    unsavedRuns.begin(batch);
+    unsavedRanks.begin(batch);
   }
 
-  void saved() {
-    unsavedRuns.forEach(known -> known.unsaved = false);
-    unsavedRuns.clear();
-    unsavedRanks.forEach(known -> known.unsaved = false);
-    unsavedRanks.clear();
+  boolean save(long weight) {
+    return unsavedRuns.save(weight) || unsavedRanks.save(weight);
+  }
+
+  void written() {
+    unsavedRuns.written();
+    unsavedRanks.written();
   }
 
   private @Nullable RankFacts rank(String run, int rank) {

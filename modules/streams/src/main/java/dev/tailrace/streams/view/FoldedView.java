@@ -7,6 +7,7 @@ import dev.tailrace.model.event.Event;
 import dev.tailrace.model.event.RunEvent.RunPurged;
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.store.Batch;
+import dev.tailrace.store.Journal;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.StorageException;
 import dev.tailrace.wire.Decoded;
@@ -47,7 +48,7 @@ public final class FoldedView implements View {
       ViewListener listener,
       LongSupplier nanoTime) {
     this.scope = scope;
-    this.store = store;
+    this.store = Journal.recovered(store, Keys.JOURNAL);
     this.fold = fold;
     this.listener = listener;
     this.books = new Books(store, nanoTime);

@@ -14,6 +14,9 @@ final class Keys {
   /** The cluster and topic that the state was folded from. */
   static final byte[] ORIGIN = {'i'};
 
+  /** A checkpoint that is being written; see {@link dev.tailrace.store.Journal}. */
+  static final byte[] JOURNAL = {'j'};
+
   /** Records that were lost to retention. */
   static final byte GAP = 'g';
 

@@ -39,7 +39,7 @@ final class Ledgers {
   private final int openMax;
   // By run, then by writer.
   private final Map<String, Map<String, OpenLedger>> open = new HashMap<>();
-  private final List<OpenLedger> unsaved = new ArrayList<>();
+  private final Generations<OpenLedger> unsaved = new Generations<>(OpenLedger::save);
   private int opened;
   private long offers;
 
@@ -49,13 +49,28 @@ final class Ledgers {
     int rank;
     long savedTaken;
     long usedAt;
-    boolean unsaved;
 
     OpenLedger(WriterKey key, WriterLedger ledger, int rank) {
       this.key = key;
       this.ledger = ledger;
       this.rank = rank;
       this.savedTaken = ledger.taken();
+    }
+
+    /** Adds it with the checksums that it has more than when it was saved last. */
+    void save(Batch batch) {
+      long from = Math.max(savedTaken, ledger.taken() - WriterLedger.CHECKSUMS_MAX);
+      for (long taken = from; taken < ledger.taken(); taken++) {
+        int slot = (int) taken & (WriterLedger.CHECKSUMS_MAX - 1);
+        batch.put(
+            key.key(Keys.CHECKSUM, (byte) (slot >>> 8), (byte) slot),
+            ByteBuffer.allocate(12)
+                .putLong(ledger.slotSeq(slot))
+                .putInt(ledger.slotChecksum(slot))
+                .array());
+      }
+      batch.put(key.key(Keys.LEDGER), encode(rank, ledger.memory()));
+      savedTaken = ledger.taken();
     }
   }
 
@@ -91,14 +106,12 @@ final class Ledgers {
     }
     OpenLedger ledger = open(run, writer);
     ledger.usedAt = ++offers;
+    unsaved.before(ledger);
     Verdict verdict = ledger.ledger.offer(header.seq(), EventCodec.checksum(event));
     if (verdict == Verdict.FRESH || verdict == Verdict.REPEAT) {
       int rank = rankOf(event);
       ledger.rank = rank == NO_RANK ? ledger.rank : rank;
-      if (!ledger.unsaved) {
-        ledger.unsaved = true;
-        unsaved.add(ledger);
-      }
+      unsaved.changed(ledger);
     }
     return verdict;
   }
@@ -123,14 +136,14 @@ final class Ledgers {
     long[] used =
         open.values().stream()
             .flatMap(writers -> writers.values().stream())
-            .filter(ledger -> !ledger.unsaved)
+            .filter(ledger -> !unsaved.has(ledger))
             .mapToLong(ledger -> ledger.usedAt)
             .sorted()
             .toArray();
     long newest = used[(used.length - 1) / 2];
     for (Map<String, OpenLedger> writers : open.values()) {
       int before = writers.size();
-      writers.values().removeIf(ledger -> !ledger.unsaved && ledger.usedAt <= newest);
+      writers.values().removeIf(ledger -> ledger.usedAt <= newest && !unsaved.has(ledger));
       opened -= before - writers.size();
     }
     open.values().removeIf(Map::isEmpty);
@@ -146,30 +159,17 @@ final class Ledgers {
     return opened;
   }
 
-  void save(Batch batch) {
-    for (OpenLedger changed : unsaved) {
-      WriterLedger ledger = changed.ledger;
-      long from = Math.max(changed.savedTaken, ledger.taken() - WriterLedger.CHECKSUMS_MAX);
-      for (long taken = from; taken < ledger.taken(); taken++) {
-        int slot = (int) taken & (WriterLedger.CHECKSUMS_MAX - 1);
-        batch.put(
-            changed.key.key(Keys.CHECKSUM, (byte) (slot >>> 8), (byte) slot),
-            ByteBuffer.allocate(12)
-                .putLong(ledger.slotSeq(slot))
-                .putInt(ledger.slotChecksum(slot))
-                .array());
-      }
-      batch.put(changed.key.key(Keys.LEDGER), encode(changed.rank, ledger.memory()));
-    }
+  void begin(Batch batch) {
+    unsaved.begin(batch);
   }
 
-  void saved() {
-    for (OpenLedger saved : unsaved) {
-      saved.savedTaken = saved.ledger.taken();
-      saved.unsaved = false;
-    }
-    unsaved.clear();
-    while (opened > openMax) {
+  boolean save(long weight) {
+    return unsaved.save(weight);
+  }
+
+  void written() {
+    unsaved.written();
+    while (opened - unsaved.size() > openMax) {
       closeOldest();
     }
   }
@@ -218,7 +218,7 @@ final class Ledgers {
     open.getOrDefault(run, Map.of())
         .forEach(
             (writer, ledger) -> {
-              if (ledger.unsaved) {
+              if (unsaved.has(ledger)) {
                 changed.put(writer, new Stored(ledger.rank, ledger.ledger.memory()));
               }
             });
@@ -229,7 +229,7 @@ final class Ledgers {
     Map<String, OpenLedger> writers = open.remove(run);
     if (writers != null) {
       opened -= writers.size();
-      unsaved.removeIf(ledger -> ledger.key.run().equals(run));
+      writers.values().forEach(unsaved::forget);
     }
   }
 

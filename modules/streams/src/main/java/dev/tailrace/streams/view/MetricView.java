@@ -10,6 +10,7 @@ import dev.tailrace.series.engine.StoredSeries;
 import dev.tailrace.series.memory.MemorySeries;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.Family;
+import dev.tailrace.store.Journal;
 import dev.tailrace.store.KeyReads;
 import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;
@@ -78,7 +79,7 @@ public final class MetricView implements TopicFold {
       CheckpointPolicy policy,
       ViewListener listener,
       LongSupplier nanoTime) {
-    var points = new StoredPoints(store, budget);
+    var points = new StoredPoints(Journal.recovered(store, Keys.JOURNAL), budget);
     return new MetricView(
         scope, store, points, new Writing.AtCheckpoints(policy), listener, nanoTime);
   }
@@ -182,13 +183,13 @@ public final class MetricView implements TopicFold {
   public void load() {}
 
   @Override
-  public void checkpoint(Batch batch) {
-    points.checkpoint(batch);
+  public void checkpoint() {
+    points.checkpoint();
   }
 
   @Override
-  public boolean ahead(Batch batch, long bytesMax) {
-    return points.ahead(batch, bytesMax);
+  public boolean save(Batch ahead, Batch last, long weightMax) {
+    return points.save(ahead, last, weightMax);
   }
 
   @Override
@@ -222,9 +223,9 @@ public final class MetricView implements TopicFold {
   private interface Points {
     SeriesStore series();
 
-    void checkpoint(Batch batch);
+    void checkpoint();
 
-    boolean ahead(Batch batch, long bytesMax);
+    boolean save(Batch ahead, Batch last, long weightMax);
 
     void rest();
 
@@ -251,10 +252,10 @@ public final class MetricView implements TopicFold {
     }
 
     @Override
-    public void checkpoint(Batch batch) {}
+    public void checkpoint() {}
 
     @Override
-    public boolean ahead(Batch batch, long bytesMax) {
+    public boolean save(Batch ahead, Batch last, long weightMax) {
       return false;
     }
 
@@ -305,13 +306,13 @@ public final class MetricView implements TopicFold {
     }
 
     @Override
-    public void checkpoint(Batch batch) {
-      series.checkpoint(batch);
+    public void checkpoint() {
+      series.checkpoint();
     }
 
     @Override
-    public boolean ahead(Batch batch, long bytesMax) {
-      return series.heads(batch, bytesMax);
+    public boolean save(Batch ahead, Batch last, long weightMax) {
+      return series.save(ahead, last, weightMax);
     }
 
     @Override

@@ -4,8 +4,11 @@ import dev.tailrace.store.Batch;
 import dev.tailrace.store.KeyValues;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Place {
   private final KeyValues store;
-  private final SortedMap<Long, Long> unsavedGaps = new ConcurrentSkipListMap<>();
+  private final ConcurrentNavigableMap<Long, Long> unsavedGaps = new ConcurrentSkipListMap<>();
   private volatile @Nullable String unsavedOrigin;
+  // What of both is being saved.
+  private List<Long> savedGaps = List.of();
+  private @Nullable String savedOrigin;
   private Mark newest = Mark.NONE;
   private boolean moved;
   private volatile Mark shown = Mark.NONE;
@@ -90,28 +96,41 @@ final class Place {
     unsavedOrigin = clusterAndTopicId;
   }
 
-  void save(Batch batch) {
+  /** Adds what changed until now. */
+  void begin(Batch batch) {
     unsavedGaps.forEach(
         (from, to) ->
             batch.put(Keys.of(Keys.GAP, from), ByteBuffer.allocate(8).putLong(to).array()));
+    savedGaps = unsavedGaps.isEmpty() ? List.of() : List.copyOf(unsavedGaps.keySet());
     String origin = unsavedOrigin;
     if (origin != null) {
       batch.put(Keys.ORIGIN, origin.getBytes(StandardCharsets.UTF_8));
     }
+    savedOrigin = origin;
     Tip tip = newest.tip();
     if (moved && tip != null) {
       batch.put(Keys.TIP, tip.encode());
     }
-  }
-
-  void saved() {
-    unsavedGaps.clear();
-    unsavedOrigin = null;
     moved = false;
   }
 
+  /** What {@link #begin} added is in the store. */
+  void written() {
+    if (!savedGaps.isEmpty()) {
+      unsavedGaps.keySet().removeAll(savedGaps);
+    }
+    savedGaps = List.of();
+    if (Objects.equals(unsavedOrigin, savedOrigin)) {
+      unsavedOrigin = null;
+    }
+    savedOrigin = null;
+  }
+
   void clear() {
-    saved();
+    unsavedGaps.clear();
+    unsavedOrigin = null;
+    moved = false;
+    written();
     newest = Mark.NONE;
     shown = Mark.NONE;
   }

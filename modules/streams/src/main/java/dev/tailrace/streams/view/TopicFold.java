@@ -14,22 +14,25 @@ interface TopicFold {
   Staged stage(LogRecord record, RunScoped event, Batch batch);
 
   /**
-   * Adds everything of the fold that is not in the store yet; for a view that is written {@link
-   * Writing.AtCheckpoints at checkpoints}, where what {@link #stage} put into its batch waits until
-   * then too and comes before this. Nothing is applied while this is called, on any thread. The
-   * batch also holds the tip of all that was applied; when it cannot be written, the view stops.
+   * Takes everything of the fold that is not in the store yet, as it is now, for {@link #save}; for
+   * a view that is written {@link Writing.AtCheckpoints at checkpoints}, where what {@link #stage}
+   * put into its batch waits until then too and comes before this. What was taken before is in the
+   * store. Nothing is applied while this is called, on any thread.
    */
-  default void checkpoint(Batch batch) {}
+  default void checkpoint() {}
 
   /**
-   * Adds what must be written before the batch of the last {@link #checkpoint}, a slice at a time.
-   * If the process dies in between, the store holds more than its tip tells of, which is no harm:
-   * it is only what the log decides alone.
+   * Adds a part of what the last {@link #checkpoint} took, as it was then, whatever was applied
+   * since. Nothing is applied while this is called, on any thread. When something of it cannot be
+   * written, the view stops.
    *
-   * @param bytesMax about how large a slice is
+   * @param ahead what may be in the store before the tip: if the process dies in between, that is
+   *     no harm, as it is not read or is what the log decides alone
+   * @param last what must show together with the tip
+   * @param weightMax how much is added to both, about
    * @return whether there is more
    */
-  default boolean ahead(Batch batch, long bytesMax) {
+  default boolean save(Batch ahead, Batch last, long weightMax) {
     return false;
   }
 

@@ -6,7 +6,9 @@ import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.store.Batch;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -16,6 +18,7 @@ import java.util.List;
 final class Diary implements TopicFold {
   private final boolean eachRecord;
   private final List<Entry> unsaved = new ArrayList<>();
+  private final Deque<Entry> taken = new ArrayDeque<>();
 
   Diary(boolean eachRecord) {
     this.eachRecord = eachRecord;
@@ -45,9 +48,18 @@ final class Diary implements TopicFold {
   }
 
   @Override
-  public void checkpoint(Batch batch) {
-    unsaved.forEach(entry -> entry.put(batch));
+  public void checkpoint() {
+    taken.addAll(unsaved);
     unsaved.clear();
+  }
+
+  @Override
+  public boolean save(Batch ahead, Batch last, long weightMax) {
+    long before = last.weight();
+    while (!taken.isEmpty() && last.weight() - before < weightMax) {
+      taken.remove().put(last);
+    }
+    return !taken.isEmpty();
   }
 
   @Override
@@ -56,6 +68,7 @@ final class Diary implements TopicFold {
   @Override
   public void clear() {
     unsaved.clear();
+    taken.clear();
   }
 
   @Override

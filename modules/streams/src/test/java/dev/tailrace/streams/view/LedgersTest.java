@@ -1,6 +1,7 @@
 package dev.tailrace.streams.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.event.Header;
@@ -32,9 +33,10 @@ final class LedgersTest {
   private static Verdict offer(Ledgers ledgers, LogChunk chunk, MemoryKeyValues store) {
     Verdict verdict = ledgers.offer("run", chunk);
     Batch batch = new Batch();
-    ledgers.save(batch);
+    ledgers.begin(batch);
+    assertFalse(ledgers.save(Long.MAX_VALUE));
     store.write(batch);
-    ledgers.saved();
+    ledgers.written();
     return verdict;
   }
 

@@ -56,8 +56,8 @@ final class StoredHistoriesTest {
       engine.append(offset, batch);
       if (random.nextInt(8) == 0) {
         var checkpoint = new Batch();
-        engine.checkpoint(checkpoint);
-        engine.heads(checkpoint, Long.MAX_VALUE);
+        engine.checkpoint();
+        engine.save(checkpoint, checkpoint, Long.MAX_VALUE);
         store.write(checkpoint);
         saved = offset + 1;
       }

@@ -54,8 +54,8 @@ final class StoredSeriesFaultsTest {
 
   private void checkpoint() {
     var batch = new Batch();
-    series.checkpoint(batch);
-    series.heads(batch, Long.MAX_VALUE);
+    series.checkpoint();
+    series.save(batch, batch, Long.MAX_VALUE);
     store.write(batch);
   }
 
