@@ -44,8 +44,7 @@ def build(home: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    programs = "FoldBench, KeyValueTopology, ManySeries, SeriesReads or Soak"
-    parser.add_argument("program", help=programs)
+    parser.add_argument("program", help="FoldBench, CheckpointStalls and the like")
     parser.add_argument("--heap", default="10g")
     options, arguments = parser.parse_known_args()
     home = jdk()

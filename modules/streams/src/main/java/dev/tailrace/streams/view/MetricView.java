@@ -61,15 +61,21 @@ public final class MetricView implements TopicFold {
       long headBytesMax,
       ViewListener listener,
       LongSupplier nanoTime) {
+    return open(scope, folder, memory, headBytesMax, CheckpointPolicy.DEFAULT, listener, nanoTime);
+  }
+
+  /** The same, with checkpoints as the policy says. */
+  public static MetricView open(
+      ViewScope scope,
+      Path folder,
+      RocksMemory memory,
+      long headBytesMax,
+      CheckpointPolicy policy,
+      ViewListener listener,
+      LongSupplier nanoTime) {
     KeyValues store =
         RocksKeyValues.open(scope.storeName(), folder, memory, EnumSet.allOf(Family.class));
-    return stored(
-        scope,
-        store,
-        Budget.ofHeadBytes(headBytesMax),
-        CheckpointPolicy.DEFAULT,
-        listener,
-        nanoTime);
+    return stored(scope, store, Budget.ofHeadBytes(headBytesMax), policy, listener, nanoTime);
   }
 
   static MetricView stored(

@@ -25,6 +25,9 @@ final class CheckpointsTest {
   private static final CheckpointPolicy POLICY = new CheckpointPolicy(30_000, 1_000);
   private static final LogRecord BROKEN = Diaries.record(4, "a", new byte[] {'{'});
 
+  /** One small step before each record. */
+  private static final CheckpointPolicy SLICES = new CheckpointPolicy(30_000, 10_000, 0, 2_000);
+
   @TempDir Path folder;
   private final MortalStore store = new MortalStore(new MemoryKeyValues());
   private long nanos;
@@ -167,6 +170,102 @@ final class CheckpointsTest {
         });
 
     assertEquals(offset[0] - 1, view.appliedOffset());
+  }
+
+  private static LogRecord some(long offset) {
+    return Diaries.point(offset, "a", "w" + offset % 3, 1 + offset / 3, 1);
+  }
+
+  private final FoldedView sliced = Diaries.atCheckpoints(store, SLICES, () -> nanos);
+
+  /** Until a checkpoint is being written; the last offset in it. */
+  private long begin() {
+    long begun = -1;
+    for (long bytes = 0; bytes < SLICES.bytes(); ) {
+      LogRecord next = some(++begun);
+      sliced.apply(next);
+      bytes += next.bytes();
+    }
+    sliced.apply(some(begun + 1));
+    assertEquals(0, store.batches());
+    return begun;
+  }
+
+  @Test
+  void what_comes_between_two_slices_is_not_in_the_checkpoint() {
+    long begun = begin();
+    FoldedView before = Diaries.eachRecord();
+    for (long offset = 0; offset <= begun; offset++) {
+      before.apply(some(offset));
+    }
+    long offset = begun + 2;
+    sliced.apply(Diaries.purge(offset++, "a"));
+    sliced.apply(Diaries.record(offset++, "a", new byte[] {'{'}));
+    sliced.gap(offset, offset);
+    offset++;
+
+    while (store.flushesSoon == 0) {
+      sliced.apply(Diaries.point(offset, "b", "w0", offset, offset % 4 == 0 ? -1 : 1));
+      offset++;
+    }
+
+    FoldedView again = Diaries.atCheckpoints(store, SLICES, () -> nanos);
+    assertTrue(offset > begun + 20, "slices before " + offset);
+    assertEquals(begun, again.appliedOffset());
+    assertEquals(before.digest(), again.digest());
+    assertEquals(Diaries.reads(before), Diaries.reads(again));
+  }
+
+  @Test
+  void a_commit_writes_a_slice_too() {
+    begin();
+    while (store.batches() == 0) {
+      sliced.flush();
+    }
+
+    sliced.flush();
+
+    assertEquals(2, store.batches());
+  }
+
+  @Test
+  void the_next_checkpoint_waits_for_the_one_before() {
+    long begun = begin();
+
+    nanos += 30_000_000_000L;
+    sliced.flush();
+
+    assertEquals(begun, Diaries.storedTip(store).offset());
+    assertEquals(1, store.flushesSoon);
+  }
+
+  @Test
+  void a_disk_that_is_full_between_two_slices_stops_the_view_where_its_store_was() {
+    long begun = begin();
+    while (!store.halfCollected()) {
+      sliced.flush();
+    }
+    store.full = true;
+    assertThrows(StorageException.class, sliced::flush);
+    store.full = false;
+
+    assertThrows(StorageException.class, () -> sliced.apply(some(begun + 2)));
+
+    assertThrows(StorageException.class, sliced::save);
+    assertEquals(begun + 1, sliced.appliedOffset());
+    assertEquals(-1, Diaries.atCheckpoints(store, SLICES, () -> nanos).appliedOffset());
+  }
+
+  @Test
+  void clearing_forgets_a_checkpoint_that_is_being_written() {
+    begin();
+
+    sliced.clear();
+
+    sliced.apply(some(0));
+    sliced.save();
+    assertEquals(0, Diaries.storedTip(store).offset());
+    assertEquals(1, store.batches());
   }
 
   @Test

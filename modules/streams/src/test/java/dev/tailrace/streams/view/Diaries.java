@@ -46,6 +46,15 @@ final class Diaries {
         nanoTime);
   }
 
+  /** Checkpoints of at most so many bytes, in slices from one step a record to all at once. */
+  static CheckpointPolicy policy(Random random, int bytesMax) {
+    return new CheckpointPolicy(
+        random.nextInt(50),
+        1L + random.nextInt(bytesMax),
+        random.nextInt(3) == 0 ? 3_000_000 : 0,
+        random.nextBoolean() ? 1 : 1L + random.nextInt(5_000));
+  }
+
   static LogRecord point(long offset, String run, String writer, long seq, double value) {
     var header = new Header(run, 7, writer, seq, offset % 7 == 0);
     int rank = writer.charAt(1) - '0';

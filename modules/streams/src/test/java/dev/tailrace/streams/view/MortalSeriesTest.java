@@ -35,6 +35,8 @@ final class MortalSeriesTest {
   private int folders;
   private int deaths;
   private int ahead;
+  private int collected;
+  private int halfApplied;
   private long nanos;
 
   @AfterEach
@@ -49,9 +51,11 @@ final class MortalSeriesTest {
     }
 
     System.out.println(
-        "MORTAL series histories=%d deaths=%d aheadOfTip=%d different=0"
-            .formatted(HISTORIES, deaths, ahead));
+        "MORTAL series histories=%d deaths=%d aheadOfTip=%d collected=%d applied=%d different=0"
+            .formatted(HISTORIES, deaths, ahead, collected, halfApplied));
     assertTrue(deaths > HISTORIES, "deaths: " + deaths);
+    assertTrue(collected > 10, "before a checkpoint was whole: " + collected);
+    assertTrue(halfApplied > 10, "before it was in its place: " + halfApplied);
     assertTrue(ahead > 10, "with chunks beyond the last checkpoint: " + ahead);
   }
 
@@ -60,7 +64,7 @@ final class MortalSeriesTest {
     List<LogRecord> history = history(random);
     MetricView plain = MetricView.inMemory(Diaries.SCOPE, ViewListener.NONE, () -> 0);
     history.forEach(plain.view()::apply);
-    var policy = new CheckpointPolicy(random.nextInt(50), 1 + random.nextInt(200_000));
+    CheckpointPolicy policy = Diaries.policy(random, 200_000);
     var store = new MortalStore(empty(seed));
     MetricView view = open(store, policy);
     while (view.view().appliedOffset() < history.getLast().offset()) {
@@ -72,6 +76,8 @@ final class MortalSeriesTest {
         case 4 -> view.view().still().close();
         case 5 -> {
           MortalStore left = store.die(random, empty(seed));
+          collected += left.halfCollected() ? 1 : 0;
+          halfApplied += left.halfApplied() ? 1 : 0;
           view.view().close();
           store = left;
           view = open(store, policy);
@@ -100,7 +106,7 @@ final class MortalSeriesTest {
     for (int offset = 0; offset < RECORDS; offset++) {
       int writer = random.nextInt(seqs.length);
       String run = Diaries.RUNS.get(writer / 2);
-      if (random.nextInt(120) == 0) {
+      if (random.nextInt(50) == 0) {
         history.add(Diaries.purge(offset, run));
         continue;
       }

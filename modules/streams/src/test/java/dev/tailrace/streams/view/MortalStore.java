@@ -34,6 +34,23 @@ final class MortalStore implements KeyValues {
     return next;
   }
 
+  /** Whether a checkpoint is whole in the journal, and only partly in its place. */
+  boolean halfApplied() {
+    return get(Keys.JOURNAL) != null;
+  }
+
+  /** Whether a part of a checkpoint is in the journal, and the end is missing. */
+  boolean halfCollected() {
+    boolean[] found = {false};
+    scanPrefix(
+        Keys.JOURNAL,
+        (_, _) -> {
+          found[0] = true;
+          return false;
+        });
+    return found[0] && !halfApplied();
+  }
+
   synchronized int batches() {
     return written.size();
   }

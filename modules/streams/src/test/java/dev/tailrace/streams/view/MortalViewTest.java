@@ -25,6 +25,8 @@ final class MortalViewTest {
   private final RocksMemory memory = new RocksMemory(8 << 20, 4 << 20);
   private int folders;
   private int deaths;
+  private int collected;
+  private int halfApplied;
   private int compared;
   private long nanos;
 
@@ -40,6 +42,8 @@ final class MortalViewTest {
     }
 
     assertTrue(deaths > 2 * HISTORIES, "deaths: " + deaths);
+    assertTrue(collected > HISTORIES / 4, "before a checkpoint was whole: " + collected);
+    assertTrue(halfApplied > HISTORIES / 4, "before it was in its place: " + halfApplied);
     assertTrue(compared > 5 * HISTORIES, "compared: " + compared);
   }
 
@@ -47,7 +51,7 @@ final class MortalViewTest {
     Random random = new Random(seed);
     List<LogRecord> history = Diaries.history(random, RECORDS);
     FoldedView immortal = Diaries.eachRecord();
-    CheckpointPolicy policy = new CheckpointPolicy(random.nextInt(50), 1 + random.nextInt(9_000));
+    CheckpointPolicy policy = Diaries.policy(random, 20_000);
     MortalStore store = new MortalStore(empty(seed));
     FoldedView view = Diaries.atCheckpoints(store, policy, () -> nanos);
     while (view.appliedOffset() < history.getLast().offset()) {
@@ -66,6 +70,8 @@ final class MortalViewTest {
         case 6 -> {
           KeyValues heir = empty(seed);
           MortalStore left = store.die(random, heir);
+          collected += left.halfCollected() ? 1 : 0;
+          halfApplied += left.halfApplied() ? 1 : 0;
           store.close();
           store = left;
           view = Diaries.atCheckpoints(store, policy, () -> nanos);

@@ -48,20 +48,25 @@ final class StoredHistoriesTest {
     var engine = new StoredSeries(store, Limits.DEFAULT, memory);
     log.clear();
     int saved = 0;
+    int taken = 0;
+    Batch last = null;
     long answers = 0;
     for (int offset = 0; offset < BATCHES; offset++) {
       MetricBatch batch = history.batch();
       log.add(batch);
       plain.append(offset, batch);
       engine.append(offset, batch);
-      if (random.nextInt(8) == 0) {
-        var checkpoint = new Batch();
+      if (last == null && random.nextInt(8) == 0) {
+        last = new Batch();
         engine.checkpoint();
-        engine.save(checkpoint, checkpoint, Long.MAX_VALUE);
-        store.write(checkpoint);
-        saved = offset + 1;
+        taken = offset + 1;
+      }
+      if (last != null && random.nextBoolean() && saved(engine, last, store, random)) {
+        saved = taken;
+        last = null;
       }
       if (random.nextInt(15) == 0) {
+        last = null;
         engine.close();
         engine = new StoredSeries(store, Limits.DEFAULT, memory);
         for (int again = saved; again <= offset; again++) {
@@ -75,6 +80,19 @@ final class StoredHistoriesTest {
     assertEquals(fed(plain), fed(engine), "seed " + seed);
     engine.close();
     return answers + 1;
+  }
+
+  /** Saves some of a checkpoint between two batches, or all of it; whether it is all. */
+  private static boolean saved(StoredSeries engine, Batch last, KeyValues store, Random random) {
+    var ahead = new Batch();
+    boolean more = engine.save(ahead, last, random.nextInt(4) == 0 ? Long.MAX_VALUE : 1);
+    if (!ahead.isEmpty()) {
+      store.write(ahead);
+    }
+    if (!more) {
+      store.write(last);
+    }
+    return !more;
   }
 
   private static long ask(
