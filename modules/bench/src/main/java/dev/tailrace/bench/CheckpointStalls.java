@@ -14,6 +14,8 @@ import dev.tailrace.streams.view.ViewListener;
 import dev.tailrace.streams.view.ViewScope;
 import dev.tailrace.wire.EventCodec;
 import dev.tailrace.wire.Topic;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +33,12 @@ import java.util.function.ToDoubleFunction;
  * of metrics folds a run of many ranks from memory as fast as it can, while a thread reads curves
  * of it; without checkpoints, with one each few MB in one go, and in slices, in turns.
  *
- * <p>{@code rows} is of each record; one makes as many entries in the books as a writer can.
+ * <p>{@code rows} is of each record; with one, the books grow as fast as a writer can make them.
+ * Beside the time that a record took stands the CPU time of the folding thread: without the turns
+ * of other processes, collections of the heap and waits for the disk.
  */
 public final class CheckpointStalls {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int RANKS = 1_000;
   private static final int METRICS = 20;
   private static final int ROWS_OF_A_RANK = 600;
@@ -67,7 +72,7 @@ public final class CheckpointStalls {
 
   /** Times of a round, ascending. */
   @SuppressWarnings("ArrayRecordComponent") // read at once
-  private record Times(long[] applyNanos, long[] readNanos, double seconds) {}
+  private record Times(long[] applyNanos, long[] cpuNanos, long[] readNanos, double seconds) {}
 
   /** Runs the measurement; see the class. */
   public static void main(String[] arguments) throws Exception {
@@ -117,19 +122,20 @@ public final class CheckpointStalls {
         }
       }
     }
-    System.out.printf("%-10s  medians of %d rounds, ms%n", "", rounds);
+    System.out.printf("medians of %d rounds, ms%n", rounds);
     times.forEach(CheckpointStalls::print);
   }
 
   private static void print(Side side, List<Times> times) {
     System.out.printf(
         Locale.ROOT,
-        "%-10s  apply: longest %8.2f  p99.9 %7.3f  p99 %7.3f   read: p99 %7.3f  p50 %6.3f"
-            + "   fold %5.2f s%n",
+        "%-9s  apply: longest %7.2f  p99.9 %6.2f  (CPU alone %7.2f  %6.2f)"
+            + "   read: p99 %6.3f  p50 %6.3f   fold %5.2f s%n",
         side.text(),
         median(times, one -> at(one.applyNanos, 1)),
         median(times, one -> at(one.applyNanos, 0.999)),
-        median(times, one -> at(one.applyNanos, 0.99)),
+        median(times, one -> at(one.cpuNanos, 1)),
+        median(times, one -> at(one.cpuNanos, 0.999)),
         median(times, one -> at(one.readNanos, 0.99)),
         median(times, one -> at(one.readNanos, 0.5)),
         median(times, Times::seconds));
@@ -161,18 +167,22 @@ public final class CheckpointStalls {
       var reader = new Reader(view.series());
       Thread reading = Thread.ofPlatform().start(reader);
       long[] nanos = new long[records.size()];
+      long[] cpu = new long[nanos.length];
       long begun = System.nanoTime();
       for (int i = 1; i < nanos.length; i++) {
+        long cpuBefore = THREADS.getCurrentThreadCpuTime();
         long before = System.nanoTime();
         view.view().apply(records.get(i));
         nanos[i] = System.nanoTime() - before;
+        cpu[i] = THREADS.getCurrentThreadCpuTime() - cpuBefore;
       }
       double seconds = (System.nanoTime() - begun) / 1e9;
       reader.done = true;
       reading.join();
       view.view().close();
       Arrays.sort(nanos);
-      return new Times(nanos, reader.sorted(), seconds);
+      Arrays.sort(cpu);
+      return new Times(nanos, cpu, reader.sorted(), seconds);
     } finally {
       Folders.delete(folder);
     }

@@ -24,6 +24,10 @@ import org.rocksdb.RocksObject;
 /** An open RocksDB with a column family for each {@link Family}, and how each is tuned. */
 final class RocksFamilies implements AutoCloseable {
   private static final int WRITE_BUFFER_BYTES = 16 << 20;
+
+  /** So many that a checkpoint does not wait until those before it are in files. */
+  private static final int WRITE_BUFFERS_MAX = 8;
+
   private static final int CHUNK_BUFFER_BYTES = 64 << 20;
   private static final int BLOCK_BYTES = 16 << 10;
 
@@ -87,6 +91,7 @@ final class RocksFamilies implements AutoCloseable {
             owned,
             new ColumnFamilyOptions()
                 .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setMaxWriteBufferNumber(WRITE_BUFFERS_MAX)
                 .setTableFormatConfig(table));
     return switch (family) {
       case PLAIN ->
