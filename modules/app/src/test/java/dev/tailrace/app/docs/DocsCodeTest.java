@@ -49,6 +49,9 @@ final class DocsCodeTest {
               "docs/benchmarks.md:python3 modules/bench/http_reads.py",
               "a measurement of minutes that builds first"),
           Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py CheckpointStalls",
+              "a measurement of minutes that builds first"),
+          Map.entry(
               "docs/benchmarks.md:apt-get install victoria-metrics",
               "installs what only a measurement needs"),
           Map.entry(
