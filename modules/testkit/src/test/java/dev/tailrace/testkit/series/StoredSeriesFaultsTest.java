@@ -214,6 +214,21 @@ final class StoredSeriesFaultsTest {
   }
 
   @Test
+  void a_run_that_is_purged_while_a_checkpoint_is_saved_is_whole_in_it() {
+    ramp(RUN, 300);
+    series.checkpoint();
+    series.purge(RUN);
+    var batch = new Batch();
+    while (series.save(batch, batch, 1)) {}
+    store.write(batch);
+
+    var again = new StoredSeries(store, Limits.DEFAULT, Budget.ofHeadBytes(HEAD_BYTES));
+
+    assertEquals(300, again.pointCount(RUN));
+    again.close();
+  }
+
+  @Test
   void a_hundred_thousand_metrics_of_one_point_fit_into_the_budget() {
     Limits limits = Limits.DEFAULT;
     for (int i = 0; i < limits.runMetricNamesMax(); i++) {
