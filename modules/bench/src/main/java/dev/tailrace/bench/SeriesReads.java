@@ -12,6 +12,7 @@ import dev.tailrace.series.engine.StoredSeries;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.Family;
 import dev.tailrace.store.KeyReads;
+import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.RocksKeyValues;
 import dev.tailrace.store.RocksMemory;
 import java.io.IOException;
@@ -29,15 +30,17 @@ public final class SeriesReads {
   private static final int POINTS = 1_000_000;
   private static final int RUNS = 100;
   private static final int RUN_STEPS = 10_000;
+  private static final int HEAD_BYTES = 64 << 20;
+  private static final int[] RANKS = {8, 64, 1_000};
   private static final Resolution BUCKETS = new Resolution.AtMost(1_000);
 
-  private final KeyReads store;
+  private final KeyValues store;
   private final StoredSeries series;
   private final Random random = new Random(1);
   private long offset;
   private long sink;
 
-  private SeriesReads(KeyReads store, StoredSeries series) {
+  private SeriesReads(KeyValues store, StoredSeries series) {
     this.store = store;
     this.series = series;
   }
@@ -48,7 +51,7 @@ public final class SeriesReads {
     Path folder = Files.createTempDirectory("tailrace-bench-reads");
     try (var memory = new RocksMemory(256 << 20, 64 << 20);
         var store = RocksKeyValues.open("reads-0", folder, memory, EnumSet.allOf(Family.class));
-        var series = new StoredSeries(store, Limits.DEFAULT, Budget.ofHeadBytes(64 << 20))) {
+        var series = new StoredSeries(store, Limits.DEFAULT, Budget.ofHeadBytes(HEAD_BYTES))) {
       var reads = new SeriesReads(store, series);
       reads.fill();
       var batch = new Batch();
@@ -68,7 +71,7 @@ public final class SeriesReads {
     for (int run = 0; run < RUNS; run++) {
       curve("many-" + run, 0, RUN_STEPS);
     }
-    for (int ranks : new int[] {8, 64, 1_000}) {
+    for (int ranks : RANKS) {
       for (int rank = 0; rank < ranks; rank++) {
         curve("ranks-" + ranks, rank, RUN_STEPS);
       }
@@ -77,25 +80,29 @@ public final class SeriesReads {
 
   private void curve(String run, int rank, int points) {
     for (int from = 0; from < points; from += 1_000) {
-      long[] steps = new long[1_000];
-      long[] times = new long[1_000];
-      double[] values = new double[1_000];
-      for (int i = 0; i < steps.length; i++) {
-        steps[i] = from + (long) i;
-        times[i] = 1_700_000_000_000L + steps[i] * 100 + random.nextInt(20);
-        values[i] = (float) (2 * Math.exp(-steps[i] / 3e5) + 0.05 * random.nextGaussian());
-      }
-      series.append(
-          offset++,
-          new MetricBatch(
-              Header.unsequenced(run, 0),
-              rank,
-              1,
-              steps,
-              times,
-              new String[] {"loss"},
-              new double[][] {values}));
+      rows(run, rank, from, 1_000);
     }
+  }
+
+  private void rows(String run, int rank, int from, int count) {
+    long[] steps = new long[count];
+    long[] times = new long[count];
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      steps[i] = from + (long) i;
+      times[i] = 1_700_000_000_000L + steps[i] * 100 + random.nextInt(20);
+      values[i] = (float) (2 * Math.exp(-steps[i] / 3e5) + 0.05 * random.nextGaussian());
+    }
+    series.append(
+        offset++,
+        new MetricBatch(
+            Header.unsequenced(run, 0),
+            rank,
+            1,
+            steps,
+            times,
+            new String[] {"loss"},
+            new double[][] {values}));
   }
 
   private void measure(int rounds) {
@@ -104,11 +111,56 @@ public final class SeriesReads {
     compare(rounds, "10 M to 1,000 buckets, to those of 1 M", buckets("ten-m"), buckets("one-m"));
     compare(rounds, "1 M by time, to those by step", this::byTime, buckets("one-m"));
     compare(rounds, "100 runs of 10 k on one grid, to 1 M", this::oneGrid, buckets("one-m"));
-    for (int ranks : new int[] {8, 64, 1_000}) {
+    for (int ranks : RANKS) {
       compare(rounds, ranks + " ranks as one, to 1 M", buckets("ranks-" + ranks), buckets("one-m"));
     }
+    for (int ranks : RANKS) {
+      grown(rounds, ranks);
+    }
+    first(rounds);
     compare(rounds, "a metric at a glance, to 1 M", this::glance, buckets("one-m"));
     System.out.println("(" + sink + ")");
+  }
+
+  /** Reads that find one more step of every rank. */
+  private void grown(int rounds, int ranks) {
+    Runnable read = buckets("ranks-" + ranks);
+    double[] millis = new double[20 + rounds];
+    double[] appends = new double[millis.length];
+    for (int round = 0; round < millis.length; round++) {
+      long begun = System.nanoTime();
+      for (int rank = 0; rank < ranks; rank++) {
+        rows("ranks-" + ranks, rank, RUN_STEPS + round, 1);
+      }
+      appends[round] = (System.nanoTime() - begun) / 1e6;
+      millis[round] = once(read);
+    }
+    told(ranks + " ranks as one, each a step further", median(millis));
+    told("  to append those steps", median(appends));
+  }
+
+  /** Reads of series that were opened just now, so that no sums over ranks are known. */
+  private void first(int rounds) {
+    for (int ranks : RANKS) {
+      double[] millis = new double[rounds];
+      for (int round = 0; round < rounds; round++) {
+        try (var opened = new StoredSeries(store, Limits.DEFAULT, Budget.ofHeadBytes(HEAD_BYTES))) {
+          sink += opened.ranks("ranks-" + ranks).size();
+          millis[round] = once(new SeriesReads(store, opened).buckets("ranks-" + ranks));
+        }
+      }
+      told(ranks + " ranks as one, for the first time", median(millis));
+    }
+  }
+
+  private static double once(Runnable call) {
+    long begun = System.nanoTime();
+    call.run();
+    return (System.nanoTime() - begun) / 1e6;
+  }
+
+  private static void told(String what, double millis) {
+    System.out.printf("%-45s %8.3f ms%n", what, millis);
   }
 
   private Runnable buckets(String run) {

@@ -17,6 +17,11 @@ public record Budget(long headBytesMax, int runsMax) {
     }
   }
 
+  /** Heap for what is summed up over ranks: it can be made again, so it gets a smaller share. */
+  long rankBytesMax() {
+    return headBytesMax / 4;
+  }
+
   /** So much heap for rows, and as many runs as an open table shows. */
   public static Budget ofHeadBytes(long headBytesMax) {
     return new Budget(headBytesMax, RUNS_MAX);

@@ -35,6 +35,10 @@ final class StoredMetric {
     return places.isEmpty();
   }
 
+  int rankCount() {
+    return ranks;
+  }
+
   /** Adds a column that has values of this metric. */
   void add(RowGroup group, int column) {
     long rank = (long) group.rank() << 32;

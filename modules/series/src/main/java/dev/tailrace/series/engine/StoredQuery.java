@@ -34,11 +34,18 @@ final class StoredQuery {
   private final Selection selection;
   private final Chunks chunks;
   private final boolean apart;
+  private final @Nullable RankSum ranks;
 
   /** What is seen of the series that are read as one curve, by the rank of the curve. */
   private final Map<Integer, List<Visible>> curves = new TreeMap<>();
 
-  StoredQuery(FrozenMetric metric, Selection selection, Chunks chunks) {
+  /**
+   * A question.
+   *
+   * @param ranks what is summed up already over all ranks; null when they are read one by one
+   */
+  StoredQuery(FrozenMetric metric, Selection selection, Chunks chunks, @Nullable RankSum ranks) {
+    this.ranks = ranks;
     this.metric = metric;
     this.selection = selection;
     this.chunks = chunks;
@@ -80,8 +87,8 @@ final class StoredQuery {
     var buckets = new Buckets(shift);
     Long origin = timeOrigin();
     if (isSummable(curve)) {
-      for (Visible visible : curve) {
-        SeriesSum.add(visible, shift / 2, apart, chunks, buckets);
+      if (ranks == null || !ranks.add(curve, shift / 2, apart, buckets)) {
+        curve.forEach(visible -> SeriesSum.add(visible, shift / 2, apart, chunks, buckets));
       }
     } else if (origin != null && Visible.timesRise(curve, apart)) {
       for (Visible visible : curve) {
@@ -192,6 +199,17 @@ final class StoredQuery {
   }
 
   private void summedSpread(List<Visible> curve, Spread spread) {
+    if (ranks != null && !curve.isEmpty()) {
+      Cell total = ranks.total(curve, apart);
+      long rows = total.count == 0 ? 0 : ranks.rows(curve, total);
+      if (rows >= 0) {
+        if (rows > 0) {
+          spread.span(total.first.step, total.last.step);
+        }
+        spread.count(rows, total.count);
+        return;
+      }
+    }
     long longest = 0;
     long points = 0;
     boolean oneRank = true;
@@ -263,7 +281,9 @@ final class StoredQuery {
   MetricSummary summary() {
     var total = new Cell();
     for (List<Visible> curve : curves.values()) {
-      if (isSummable(curve)) {
+      if (isSummable(curve) && ranks != null) {
+        total.add(ranks.total(curve, apart));
+      } else if (isSummable(curve)) {
         curve.forEach(visible -> total.add(SeriesSum.total(visible, apart, chunks)));
       } else {
         eachRow(curve, total::add);

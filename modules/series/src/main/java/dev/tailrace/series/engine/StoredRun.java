@@ -298,6 +298,12 @@ final class StoredRun {
         .toList();
   }
 
+  /** How many ranks logged a metric. */
+  synchronized int rankCount(String name) {
+    StoredMetric metric = metrics.get(name);
+    return metric == null ? 0 : metric.rankCount();
+  }
+
   /** One state of a metric; null when the run has no such metric. */
   synchronized @Nullable FrozenMetric freeze(String name, RankChoice choice) {
     StoredMetric metric = metrics.get(name);

@@ -44,6 +44,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   private final Catalog catalog;
   private final Unsaved unsaved;
   private final HeadBudget budget;
+  private final RankSums rankSums;
   private final int runsMax;
   private long lastOffset = -1;
   private long clock;
@@ -61,6 +62,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     catalog = new Catalog(store, this::load);
     unsaved = new Unsaved(catalog.nextNumber());
     budget = new HeadBudget(memory.headBytesMax());
+    rankSums = new RankSums(memory.rankBytesMax());
     runsMax = memory.runsMax();
   }
 
@@ -163,6 +165,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     Integer number = catalog.remove(run, budget::dropped);
     if (number != null) {
       unsaved.purged(run, number);
+      rankSums.forget(number);
     }
   }
 
@@ -185,7 +188,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
 
   @Override
   public Optional<MetricSummary> metric(String run, String metric, AttemptChoice attempts) {
-    return query(Selection.of(run, metric).withAttempts(attempts), StoredQuery::summary);
+    return summed(Selection.of(run, metric).withAttempts(attempts), StoredQuery::summary);
   }
 
   @Override
@@ -196,12 +199,12 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
 
   @Override
   public Optional<Curves> buckets(Selection selection, Resolution resolution) {
-    return query(selection, query -> query.curves(resolution));
+    return summed(selection, query -> query.curves(resolution));
   }
 
   @Override
   public Optional<Extent> extent(Selection selection) {
-    return query(selection, StoredQuery::extent).flatMap(Function.identity());
+    return summed(selection, StoredQuery::extent).flatMap(Function.identity());
   }
 
   @Override
@@ -222,7 +225,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
       return new StoredRows(Collections.emptyIterator(), _ -> false, () -> {});
     }
     Codecs.Lent lent = codecs.lend();
-    return new StoredQuery(metric, selection, chunks(run, lent)).rows(lent::close);
+    return new StoredQuery(metric, selection, chunks(run, lent), null).rows(lent::close);
   }
 
   private Chunks chunks(StoredRun run, Codecs.Lent lent) {
@@ -230,15 +233,38 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
         store, lent.codec(), what -> run.purged() ? new PurgedException() : store.damaged(what));
   }
 
-  /** The answer; empty when the run has no such metric, or was purged meanwhile. */
+  /** As {@link #query}, for a question that is soon answered from sums. */
+  private <T> Optional<T> summed(Selection selection, Function<StoredQuery, T> question) {
+    StoredRun run = catalog.get(selection.run());
+    if (run == null) {
+      return Optional.empty();
+    }
+    try (RankSums.Lent ranks = rankSums.lend(run, selection)) {
+      return query(run, selection, question, ranks == null ? null : ranks.sum());
+    }
+  }
+
   private <T> Optional<T> query(Selection selection, Function<StoredQuery, T> question) {
     StoredRun run = catalog.get(selection.run());
-    FrozenMetric metric = run == null ? null : run.freeze(selection.metric(), selection.ranks());
-    if (run == null || metric == null) {
+    return run == null ? Optional.empty() : query(run, selection, question, null);
+  }
+
+  /** The answer; empty when the run has no such metric, or was purged meanwhile. */
+  private <T> Optional<T> query(
+      StoredRun run,
+      Selection selection,
+      Function<StoredQuery, T> question,
+      @Nullable RankSum ranks) {
+    FrozenMetric metric = run.freeze(selection.metric(), selection.ranks());
+    if (metric == null) {
       return Optional.empty();
     }
     try (var lent = codecs.lend()) {
-      T answer = question.apply(new StoredQuery(metric, selection, chunks(run, lent)));
+      Chunks chunks = chunks(run, lent);
+      if (ranks != null) {
+        ranks.show(metric, chunks);
+      }
+      T answer = question.apply(new StoredQuery(metric, selection, chunks, ranks));
       return run.purged() ? Optional.empty() : Optional.of(answer);
     } catch (PurgedException e) {
       return Optional.empty();

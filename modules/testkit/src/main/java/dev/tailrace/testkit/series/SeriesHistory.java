@@ -9,10 +9,12 @@ import dev.tailrace.series.Resolution;
 import dev.tailrace.series.Selection;
 import dev.tailrace.series.pair.Pairing;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A seeded stream of batches of one run as trainers really send them and worse: ranks that drift
@@ -30,6 +32,8 @@ public final class SeriesHistory {
   private final int attempts;
   private final int disorderPercent;
   private final int rowsMax;
+  private final boolean oneKeySet;
+  private final Set<Integer> dead = new HashSet<>();
   private final Map<Integer, Long> nextStep = new HashMap<>();
   private int attempt = 1;
   private long clockEpochMs = 1_000_000;
@@ -46,11 +50,28 @@ public final class SeriesHistory {
    * @param rowsMax at least 1
    */
   public SeriesHistory(long seed, int rowsMax) {
+    this(new Random(seed), rowsMax, 4, 1);
+  }
+
+  private SeriesHistory(Random random, int rowsMax, int ranksMax, int ranksMin) {
     this.rowsMax = rowsMax;
-    random = new Random(seed);
-    ranks = 1 + random.nextInt(4);
+    this.random = random;
+    ranks = ranksMin + random.nextInt(ranksMax - ranksMin + 1);
     attempts = 1 + random.nextInt(3);
     disorderPercent = random.nextBoolean() ? 0 : random.nextInt(40);
+    oneKeySet = isManyRanks() && random.nextInt(3) > 0;
+  }
+
+  /**
+   * A history of 20 to 40 ranks, of which the higher ones lag and some die; in most of them all
+   * metrics come together.
+   */
+  public static SeriesHistory ofManyRanks(long seed, int rowsMax) {
+    return new SeriesHistory(new Random(seed), rowsMax, 40, 20);
+  }
+
+  private boolean isManyRanks() {
+    return ranks >= 20;
   }
 
   public MetricBatch batch() {
@@ -61,13 +82,10 @@ public final class SeriesHistory {
     if (rowsMax > 5 && random.nextInt(12) == 0) {
       stride = 1L << random.nextInt(14);
     }
-    int rank = random.nextInt(ranks);
+    int rank = rank();
     int of = oneIn(100 - disorderPercent) ? attempt : 1 + random.nextInt(attempt);
     int rows = 1 + random.nextInt(oneIn(50) ? rowsMax : Math.min(rowsMax, 5));
-    var names = new LinkedHashSet<String>();
-    for (int i = 0; i < 1 + random.nextInt(2); i++) {
-      names.add(NAMES.get(random.nextInt(NAMES.size())));
-    }
+    var names = names();
     var steps = new long[rows];
     var times = new long[rows];
     var values = new double[names.size()][rows];
@@ -87,6 +105,31 @@ public final class SeriesHistory {
         times,
         names.toArray(String[]::new),
         values);
+  }
+
+  private int rank() {
+    if (!isManyRanks()) {
+      return random.nextInt(ranks);
+    }
+    if (random.nextInt(50) == 0 && dead.size() < ranks / 2) {
+      dead.add(random.nextInt(ranks));
+    }
+    int rank = Math.min(random.nextInt(ranks), random.nextInt(ranks));
+    while (dead.contains(rank)) {
+      rank = (rank + 1) % ranks;
+    }
+    return rank;
+  }
+
+  private Set<String> names() {
+    if (oneKeySet && random.nextInt(60) > 0) {
+      return new LinkedHashSet<>(NAMES);
+    }
+    var names = new LinkedHashSet<String>();
+    for (int i = 0; i < 1 + random.nextInt(2); i++) {
+      names.add(NAMES.get(random.nextInt(NAMES.size())));
+    }
+    return names;
   }
 
   private long step(int rank) {
@@ -115,8 +158,8 @@ public final class SeriesHistory {
     Selection selection =
         Selection.of(RUN, NAMES.get(random.nextInt(NAMES.size())))
             .withRanks(
-                switch (random.nextInt(3)) {
-                  case 0 -> RankChoice.ALL;
+                switch (random.nextInt(isManyRanks() ? 10 : 3)) {
+                  case 0, 3, 4, 5, 6, 7, 8, 9 -> RankChoice.ALL;
                   case 1 -> RankChoice.EACH;
                   default -> new RankChoice.One(random.nextInt(ranks + 1));
                 })
