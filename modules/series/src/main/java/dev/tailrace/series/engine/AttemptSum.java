@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,20 +241,20 @@ final class AttemptSum {
     long last = Math.min(end, maxStep + 1) - 1;
     int wanted = Math.min(level, LEVEL_MAX);
     long width = (last >> (2 * wanted)) - (first >> (2 * wanted)) + 1;
-    StepSet known = steps;
-    if (width > cellsMax && known != null && !known.isFull()) {
-      return known.count(from, end) <= cellsMax;
+    if (width <= cellsMax) {
+      return true;
     }
-    return width <= cellsMax;
+    StepSet known = steps();
+    return !known.isFull() && known.count(from, end) <= cellsMax;
   }
 
   /**
-   * Adds the steps from {@code from} to before {@code end} to the cells of the sink.
+   * Visits cells that hold the steps from {@code from} to before {@code end}, and no others.
    *
-   * @param level the highest whose cells lie within one cell of the sink
+   * @param level the highest that they may be of
    * @param attempt what rows are told apart by
    */
-  void sum(long from, long end, int level, int attempt, PointCursor.CellOfStep sink) {
+  void visit(long from, long end, int level, int attempt, Consumer<Cell> visitor) {
     if (from >= end) {
       return;
     }
@@ -262,12 +263,12 @@ final class AttemptSum {
     long cellsFrom = from <= minStep ? Long.MIN_VALUE : (from + mask) & ~mask;
     long cellsEnd = end > maxStep ? Long.MAX_VALUE : end & ~mask;
     if (cellsFrom >= cellsEnd) {
-      sum(from, end, here - 1, attempt, sink);
+      visit(from, end, here - 1, attempt, visitor);
       return;
     }
-    sum(from, cellsFrom, here - 1, attempt, sink);
-    covering(cellsFrom, cellsEnd, here).into(cellsFrom, cellsEnd, attempt, sink);
-    sum(cellsEnd, end, here - 1, attempt, sink);
+    visit(from, cellsFrom, here - 1, attempt, visitor);
+    covering(cellsFrom, cellsEnd, here).visit(cellsFrom, cellsEnd, attempt, visitor);
+    visit(cellsEnd, end, here - 1, attempt, visitor);
   }
 
   /** Cells of the level or of narrower ones, which hold the steps. */
@@ -302,7 +303,7 @@ final class AttemptSum {
       while (level < LEVEL_MAX && width >> (2 * level) > 2_000) {
         level++;
       }
-      sum(from, end, level, attempt, _ -> sum);
+      visit(from, end, level, attempt, sum::add);
     }
     return sum;
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,13 +71,13 @@ final class RankSum {
   }
 
   /**
-   * Adds the points of a curve, none of which replaces another, to the cells of the sink.
+   * Visits cells that hold the points of a curve, none of which replaces another.
    *
-   * @param level the highest whose cells lie within one cell of the sink
+   * @param level the highest that they may be of
    * @param apart whether attempts stand side by side
-   * @return false when they are too many cells to be kept; then nothing was added
+   * @return false when they are too many to be kept; then none was visited
    */
-  boolean add(List<Visible> curve, int level, boolean apart, PointCursor.CellOfStep sink) {
+  boolean visit(List<Visible> curve, int level, boolean apart, Consumer<Cell> visitor) {
     sound = false;
     List<Seen> all = seen(curve);
     boolean fits = true;
@@ -86,7 +87,7 @@ final class RankSum {
     if (fits) {
       for (Seen one : all) {
         AttemptSum sum = of(one);
-        sum.sum(one.from, one.end, level, apart ? one.attempt : 0, sink);
+        sum.visit(one.from, one.end, level, apart ? one.attempt : 0, visitor);
         if (bytes() > bytesMax) {
           sum.trim(level);
         }
@@ -94,6 +95,27 @@ final class RankSum {
     }
     sound = true;
     return fits;
+  }
+
+  /**
+   * Visits the rows of such a curve, in no order.
+   *
+   * @return false when they are too many to be kept; then none was visited
+   */
+  boolean rows(List<Visible> curve, boolean apart, Consumer<Cell> visitor) {
+    return (apart || !mix(seen(curve))) && visit(curve, 0, apart, visitor);
+  }
+
+  /** Whether rows may have points of several attempts. */
+  private static boolean mix(List<Seen> all) {
+    for (int i = 0; i < all.size(); i++) {
+      for (int j = i + 1; j < all.size(); j++) {
+        if (all.get(i).from < all.get(j).end && all.get(j).from < all.get(i).end) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** All points of such a curve in one cell. */
@@ -111,34 +133,43 @@ final class RankSum {
    * How many rows such a curve has; as in {@link dev.tailrace.series.Extent} it may be too few when
    * they are many.
    *
-   * @param total its points
    * @return -1 when that is not known
    */
-  long rows(List<Visible> curve, Cell total) {
+  long rowCount(List<Visible> curve, boolean apart) {
     List<Seen> all = seen(curve);
-    if (all.size() != 1) {
+    if (!apart && mix(all)) {
       return -1;
     }
+    sound = false;
+    long rows = 0;
+    for (Seen one : all) {
+      long more = rowCount(curve, one);
+      rows = more < 0 || rows < 0 ? -1 : rows + more;
+    }
+    sound = true;
+    return rows;
+  }
+
+  private long rowCount(List<Visible> curve, Seen one) {
+    AttemptSum sum = of(one);
+    Cell total = sum.total(one.from, one.end, 0);
     long first = total.first.step;
     long last = total.last.step;
     for (Visible visible : curve) {
-      if (visible.from() <= first && visible.end() > last && isDense(visible.series())) {
+      boolean whole = visible.from() <= first && visible.end() > last;
+      if (whole && visible.series().attempt() == one.attempt && isDense(visible.series())) {
         return last - first + 1;
       }
     }
-    Seen only = all.getFirst();
-    long mean = total.count / only.ranks;
+    long mean = total.count / one.ranks;
     if (mean > StepSet.STEPS_MAX) {
       return mean;
     }
-    sound = false;
-    AttemptSum sum = of(only);
     StepSet steps = sum.steps();
-    sound = true;
     if (!steps.isFull()) {
-      return steps.count(only.from, only.end);
+      return steps.count(one.from, one.end);
     }
-    return sum.holdsAll(only.from, only.end) ? StepSet.STEPS_MAX : -1;
+    return sum.holdsAll(one.from, one.end) ? StepSet.STEPS_MAX : -1;
   }
 
   /** Whether it has every step from its first to its last one. */

@@ -1,6 +1,5 @@
 package dev.tailrace.series.engine;
 
-import dev.tailrace.series.Axis;
 import dev.tailrace.series.RankChoice;
 import dev.tailrace.series.Selection;
 import java.util.Iterator;
@@ -42,11 +41,12 @@ final class RankSums {
     this.bytesMax = bytesMax;
   }
 
-  /** A sum for one question; closing gives it back. */
+  /** A sum for one question; closing gives it back, closing again is a no-op. */
   final class Lent implements AutoCloseable {
     private final StoredRun run;
     private final Key key;
     private final Kept lent;
+    private boolean closed;
 
     private Lent(StoredRun run, Key key, Kept lent) {
       this.run = run;
@@ -60,6 +60,10 @@ final class RankSums {
 
     @Override
     public void close() {
+      if (closed) {
+        return;
+      }
+      closed = true;
       long now = lent.sum.rest();
       lent.asking.unlock();
       settle(key, lent, now);
@@ -71,11 +75,10 @@ final class RankSums {
 
   /**
    * Lends the sum for a question, before the state is taken that it is asked about; null when the
-   * ranks are not asked for as one over steps, or are few.
+   * ranks are not asked for as one, or are few.
    */
   @Nullable Lent lend(StoredRun run, Selection selection) {
-    boolean asOne =
-        selection.ranks() instanceof RankChoice.All && selection.axis() instanceof Axis.Step;
+    boolean asOne = selection.ranks() instanceof RankChoice.All;
     if (!asOne || run.rankCount(selection.metric()) < RANKS_MIN) {
       return null;
     }

@@ -34,7 +34,7 @@ final class StoredQuery {
   private final Selection selection;
   private final Chunks chunks;
   private final boolean apart;
-  private final @Nullable RankSum ranks;
+  private RankSums.@Nullable Lent ranks;
 
   /** What is seen of the series that are read as one curve, by the rank of the curve. */
   private final Map<Integer, List<Visible>> curves = new TreeMap<>();
@@ -42,9 +42,11 @@ final class StoredQuery {
   /**
    * A question.
    *
-   * @param ranks what is summed up already over all ranks; null when they are read one by one
+   * @param ranks what is summed up already over all ranks, given back as soon as it is of no use;
+   *     null when they are read one by one
    */
-  StoredQuery(FrozenMetric metric, Selection selection, Chunks chunks, @Nullable RankSum ranks) {
+  StoredQuery(
+      FrozenMetric metric, Selection selection, Chunks chunks, RankSums.@Nullable Lent ranks) {
     this.ranks = ranks;
     this.metric = metric;
     this.selection = selection;
@@ -87,9 +89,7 @@ final class StoredQuery {
     var buckets = new Buckets(shift);
     Long origin = timeOrigin();
     if (isSummable(curve)) {
-      if (ranks == null || !ranks.add(curve, shift / 2, apart, buckets)) {
-        curve.forEach(visible -> SeriesSum.add(visible, shift / 2, apart, chunks, buckets));
-      }
+      sum(curve, shift / 2, buckets);
     } else if (origin != null && Visible.timesRise(curve, apart)) {
       for (Visible visible : curve) {
         addTimes(visible, buckets, origin);
@@ -98,6 +98,30 @@ final class StoredQuery {
       eachRow(curve, row -> buckets.of(x(row)).add(row));
     }
     return buckets;
+  }
+
+  private void sum(List<Visible> curve, int level, Buckets buckets) {
+    RankSum known = known();
+    if (known != null
+        && known.visit(curve, level, apart, cell -> buckets.of(cell.first.step).add(cell))) {
+      return;
+    }
+    readOneByOne();
+    for (Visible visible : curve) {
+      SeriesSum.add(visible, level, apart, chunks, buckets::of);
+    }
+  }
+
+  private @Nullable RankSum known() {
+    return ranks == null ? null : ranks.sum();
+  }
+
+  /** Lets others go on with the sums, because what follows takes long and does not need them. */
+  private void readOneByOne() {
+    if (ranks != null) {
+      ranks.close();
+      ranks = null;
+    }
   }
 
   /** What the axis takes off a time; null when it is none of time, or could overflow. */
@@ -119,16 +143,29 @@ final class StoredQuery {
 
   /** Whether what the series have adds up: no point of one replaces one of another. */
   private boolean isSummable(List<Visible> curve) {
-    return selection.axis() instanceof Axis.Step && (apart || !Visible.overlap(curve));
+    return selection.axis() instanceof Axis.Step && addsUp(curve);
+  }
+
+  private boolean addsUp(List<Visible> curve) {
+    return apart || !Visible.overlap(curve);
   }
 
   /** Visits the rows of a curve in the range of the axis. */
   private void eachRow(List<Visible> curve, Consumer<Cell> visitor) {
+    Consumer<Cell> inRange =
+        row -> {
+          if (isInRange(row)) {
+            visitor.accept(row);
+          }
+        };
+    RankSum known = known();
+    if (known != null && addsUp(curve) && known.rows(curve, apart, inRange)) {
+      return;
+    }
+    readOneByOne();
     var rows = new RowSweep(curve, apart, chunks);
     while (rows.advance()) {
-      if (isInRange(rows.row())) {
-        visitor.accept(rows.row());
-      }
+      inRange.accept(rows.row());
     }
   }
 
@@ -199,17 +236,15 @@ final class StoredQuery {
   }
 
   private void summedSpread(List<Visible> curve, Spread spread) {
-    if (ranks != null && !curve.isEmpty()) {
-      Cell total = ranks.total(curve, apart);
-      long rows = total.count == 0 ? 0 : ranks.rows(curve, total);
-      if (rows >= 0) {
-        if (rows > 0) {
-          spread.span(total.first.step, total.last.step);
-        }
-        spread.count(rows, total.count);
-        return;
-      }
+    RankSum known = known();
+    long rows = known == null ? -1 : known.rowCount(curve, apart);
+    if (known != null && rows > 0) {
+      Cell total = known.total(curve, apart);
+      spread.span(total.first.step, total.last.step);
+      spread.count(rows, total.count);
+      return;
     }
+    readOneByOne();
     long longest = 0;
     long points = 0;
     boolean oneRank = true;
@@ -238,51 +273,13 @@ final class StoredQuery {
     return count[0];
   }
 
-  /** Where rows lie, added up. */
-  private static final class Spread {
-    private long minX = Long.MAX_VALUE;
-    private long maxX = Long.MIN_VALUE;
-    private long rows;
-    private long points;
-
-    void add(long x, long morePoints) {
-      span(x, x);
-      rows++;
-      points += morePoints;
-    }
-
-    void span(long first, long last) {
-      minX = Math.min(minX, first);
-      maxX = Math.max(maxX, last);
-    }
-
-    /** How many steps there are from the first to the last one. */
-    long steps() {
-      return maxX - minX + 1;
-    }
-
-    void count(long allRows, long allPoints) {
-      rows = allRows;
-      points = allPoints;
-    }
-
-    void add(Spread other) {
-      span(other.minX, other.maxX);
-      rows = Math.max(rows, other.rows);
-      points += other.points;
-    }
-
-    Optional<Extent> extent() {
-      return rows == 0 ? Optional.empty() : Optional.of(new Extent(minX, maxX, rows, points));
-    }
-  }
-
   /** The metric at a glance; the selection is one over all ranks and steps. */
   MetricSummary summary() {
     var total = new Cell();
     for (List<Visible> curve : curves.values()) {
-      if (isSummable(curve) && ranks != null) {
-        total.add(ranks.total(curve, apart));
+      RankSum known = known();
+      if (isSummable(curve) && known != null) {
+        total.add(known.total(curve, apart));
       } else if (isSummable(curve)) {
         curve.forEach(visible -> total.add(SeriesSum.total(visible, apart, chunks)));
       } else {

@@ -240,7 +240,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
       return Optional.empty();
     }
     try (RankSums.Lent ranks = rankSums.lend(run, selection)) {
-      return query(run, selection, question, ranks == null ? null : ranks.sum());
+      return query(run, selection, question, ranks);
     }
   }
 
@@ -254,7 +254,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
       StoredRun run,
       Selection selection,
       Function<StoredQuery, T> question,
-      @Nullable RankSum ranks) {
+      RankSums.@Nullable Lent ranks) {
     FrozenMetric metric = run.freeze(selection.metric(), selection.ranks());
     if (metric == null) {
       return Optional.empty();
@@ -262,7 +262,7 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     try (var lent = codecs.lend()) {
       Chunks chunks = chunks(run, lent);
       if (ranks != null) {
-        ranks.show(metric, chunks);
+        ranks.sum().show(metric, chunks);
       }
       T answer = question.apply(new StoredQuery(metric, selection, chunks, ranks));
       return run.purged() ? Optional.empty() : Optional.of(answer);

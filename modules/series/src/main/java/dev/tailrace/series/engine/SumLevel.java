@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Cells of one width on the absolute grid of steps, each over all ranks, and the spans of steps in
@@ -178,16 +179,16 @@ final class SumLevel {
   }
 
   /**
-   * Adds the cells that lie from {@code from} to before {@code end} to those of the sink.
+   * Visits the cells that lie from {@code from} to before {@code end}; what is shown belongs here.
    *
    * @param attempt what rows are told apart by
    */
-  void into(long from, long end, int attempt, PointCursor.CellOfStep sink) {
+  void visit(long from, long end, int attempt, Consumer<Cell> visitor) {
     for (int i = place(from); i < size && starts[i] < end; i++) {
       Cell cell = cells[i];
       cell.first.attempt = attempt;
       cell.last.attempt = attempt;
-      sink.of(starts[i]).add(cell);
+      visitor.accept(cell);
       cell.first.attempt = 0;
       cell.last.attempt = 0;
     }
