@@ -106,6 +106,10 @@ final class RankSums {
     }
   }
 
+  synchronized long bytes() {
+    return bytes;
+  }
+
   /** Forgets a run. */
   synchronized void forget(int run) {
     kept.entrySet()

@@ -108,7 +108,7 @@ final class StoredQuery {
     }
     readOneByOne();
     for (Visible visible : curve) {
-      SeriesSum.add(visible, level, apart, chunks, buckets::of);
+      SeriesSum.add(visible, level, apart, chunks, buckets);
     }
   }
 

@@ -318,6 +318,11 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     seals.close();
   }
 
+  /** What the sums over ranks that were asked for take up in memory, about. */
+  public long rankBytes() {
+    return rankSums.bytes();
+  }
+
   /** Closes what is beside the store. */
   @Override
   public void close() {
