@@ -109,11 +109,12 @@ public final class SeriesReads {
     compare(rounds, "1 M points, every one, to all chunks raw", this::everyPoint, this::rawOneM);
     compare(rounds, "1 M to 1,000 buckets, to all chunks raw", buckets("one-m"), this::rawOneM);
     compare(rounds, "10 M to 1,000 buckets, to those of 1 M", buckets("ten-m"), buckets("one-m"));
-    compare(rounds, "1 M by time, to those by step", this::byTime, buckets("one-m"));
+    compare(rounds, "1 M by time, to those by step", byTime("one-m"), buckets("one-m"));
     compare(rounds, "100 runs of 10 k on one grid, to 1 M", this::oneGrid, buckets("one-m"));
     for (int ranks : RANKS) {
       compare(rounds, ranks + " ranks as one, to 1 M", buckets("ranks-" + ranks), buckets("one-m"));
     }
+    compare(rounds, "1000 ranks as one by time, to 1 M", byTime("ranks-1000"), buckets("one-m"));
     for (int ranks : RANKS) {
       grown(rounds, ranks);
     }
@@ -137,6 +138,11 @@ public final class SeriesReads {
     }
     told(ranks + " ranks as one, each a step further", median(millis));
     told("  to append those steps", median(appends));
+    for (int round = 0; round < rounds; round++) {
+      rows("ranks-" + ranks, round, RUN_STEPS / 2, 1);
+      millis[round] = once(read);
+    }
+    told("  after a row that replaced one", median(Arrays.copyOf(millis, rounds)));
   }
 
   /** Reads of series that were opened just now, so that no sums over ranks are known. */
@@ -168,9 +174,9 @@ public final class SeriesReads {
         sink += series.buckets(Selection.of(run, "loss"), BUCKETS).orElseThrow().curves().size();
   }
 
-  private void byTime() {
-    Selection selection = Selection.of("one-m", "loss").withAxis(Axis.TIME);
-    sink += series.buckets(selection, BUCKETS).orElseThrow().curves().size();
+  private Runnable byTime(String run) {
+    Selection selection = Selection.of(run, "loss").withAxis(Axis.TIME);
+    return () -> sink += series.buckets(selection, BUCKETS).orElseThrow().curves().size();
   }
 
   private void everyPoint() {

@@ -22,14 +22,21 @@ final class AttemptSum {
   /** So many cells are summed up at once, that neighbouring questions find them. */
   private static final int TOGETHER_SHIFT = 6;
 
-  private static final int MARK_BYTES = 88;
+  /** Cells that so many questions did not need may go. */
+  private static final int QUESTIONS = 16;
+
+  private static final int MARK_BYTES = 48;
+
+  private static final long[] NO_ROWS = new long[0];
 
   /** How far a rank was taken in. */
   private static final class Mark {
     private final int rank;
     private long rows;
     private long maxStep = Long.MIN_VALUE;
-    private long[] rowsOfSource = new long[0];
+
+    /** Of a rank with several sources; of the others {@link #rows} tells. */
+    private long[] rowsOfSource = NO_ROWS;
 
     Mark(int rank) {
       this.rank = rank;
@@ -37,23 +44,27 @@ final class AttemptSum {
 
     void take(FrozenSeries series) {
       int sources = series.sources().size();
-      if (rowsOfSource.length != sources) {
+      if (sources > 1) {
         rowsOfSource = new long[sources];
-      }
-      for (int i = 0; i < sources; i++) {
-        rowsOfSource[i] = series.sources().get(i).state().rows();
+        for (int i = 0; i < sources; i++) {
+          rowsOfSource[i] = series.sources().get(i).state().rows();
+        }
       }
       rows = series.rows();
       maxStep = series.maxStep();
     }
 
     long rowsOf(int source) {
+      if (rowsOfSource.length == 0) {
+        return source == 0 ? rows : 0;
+      }
       return source < rowsOfSource.length ? rowsOfSource[source] : 0;
     }
   }
 
   private final List<Mark> marks = new ArrayList<>();
   private final Map<Integer, SumLevel> levels = new TreeMap<>();
+  private long question;
   private @Nullable Cell total;
   private @Nullable StepSet steps;
 
@@ -75,6 +86,7 @@ final class AttemptSum {
   void follow(List<FrozenSeries> all, Chunks from) {
     series = all;
     chunks = from;
+    question++;
     minStep = Long.MAX_VALUE;
     maxStep = Long.MIN_VALUE;
     if (!isBehind(all)) {
@@ -125,9 +137,13 @@ final class AttemptSum {
     steps = null;
   }
 
-  /** Forgets cells that the latest question did not need. */
-  void trim(int levelAsked) {
-    levels.keySet().removeIf(level -> level != levelAsked);
+  /** Forgets cells that no question needed lately, when all take too much of so many bytes. */
+  void trim(long bytesMax) {
+    long bytes = bytes();
+    if (bytes > bytesMax / 8) {
+      long kept = bytes > bytesMax ? question : question - QUESTIONS;
+      levels.values().removeIf(level -> level.asked() < kept);
+    }
   }
 
   long bytes() {
@@ -223,10 +239,9 @@ final class AttemptSum {
       long mask = mask(level.level());
       for (int i = 0; i < late.size(); i++) {
         long from = late.from(i) & ~mask;
-        for (SumLevel.Span span : level.covered(from, (late.to(i) | mask) + 1)) {
-          level.empty(span.from(), span.end());
-          series.forEach(one -> add(one, span, level));
-        }
+        List<SumLevel.Span> spans = level.covered(from, (late.to(i) | mask) + 1);
+        spans.forEach(span -> level.empty(span.from(), span.end()));
+        fill(level, spans);
       }
     }
   }
@@ -271,23 +286,43 @@ final class AttemptSum {
     visit(cellsEnd, end, here - 1, attempt, visitor);
   }
 
-  /** Cells of the level or of narrower ones, which hold the steps. */
+  /** The level, when it holds the steps. */
   private SumLevel covering(long from, long end, int wanted) {
-    for (int level = wanted; level >= Math.max(0, wanted - 1); level--) {
-      SumLevel known = levels.get(level);
-      if (known != null && known.covers(from, end)) {
+    SumLevel level = levels.computeIfAbsent(wanted, SumLevel::new);
+    level.ask(question);
+    if (!level.covers(from, end)) {
+      long mask = (1L << (2 * wanted + TOGETHER_SHIFT)) - 1;
+      long first = from & ~mask;
+      long behind = end == Long.MAX_VALUE ? end : (end + mask) & ~mask;
+      fill(level, level.cover(first, behind > maxStep ? Long.MAX_VALUE : behind));
+    }
+    return level;
+  }
+
+  /** Sums up empty spans of a level: from narrower cells where there are any, else from points. */
+  private void fill(SumLevel level, List<SumLevel.Span> spans) {
+    var unknown = new ArrayList<SumLevel.Span>();
+    for (SumLevel.Span span : spans) {
+      SumLevel narrower = narrower(level.level(), span);
+      if (narrower == null) {
+        unknown.add(span);
+      } else {
+        narrower.visit(span.from(), span.end(), 0, cell -> level.of(cell.first.step).add(cell));
+      }
+    }
+    for (FrozenSeries one : series) {
+      unknown.forEach(span -> add(one, span, level));
+    }
+  }
+
+  private @Nullable SumLevel narrower(int than, SumLevel.Span span) {
+    for (int below = than - 1; below >= 0; below--) {
+      SumLevel known = levels.get(below);
+      if (known != null && known.covers(span.from(), span.end())) {
         return known;
       }
     }
-    SumLevel level = levels.computeIfAbsent(wanted, SumLevel::new);
-    long mask = (1L << (2 * wanted + TOGETHER_SHIFT)) - 1;
-    long first = from & ~mask;
-    long behind = end == Long.MAX_VALUE ? end : (end + mask) & ~mask;
-    List<SumLevel.Span> missing = level.cover(first, behind > maxStep ? Long.MAX_VALUE : behind);
-    for (FrozenSeries one : series) {
-      missing.forEach(span -> add(one, span, level));
-    }
-    return level;
+    return null;
   }
 
   /** Everything that is seen from {@code from} to before {@code end} in one cell. */

@@ -88,9 +88,7 @@ final class RankSum {
       for (Seen one : all) {
         AttemptSum sum = of(one);
         sum.visit(one.from, one.end, level, apart ? one.attempt : 0, visitor);
-        if (bytes() > bytesMax) {
-          sum.trim(level);
-        }
+        sum.trim(bytesMax);
       }
     }
     sound = true;

@@ -23,6 +23,7 @@ final class SumLevel {
   private Cell[] cells = new Cell[16];
   private int size;
   private int latest = -1;
+  private long asked;
 
   /** Where the spans begin and end, apart from each other; ends are excluded. */
   private final TreeMap<Long, Long> spans = new TreeMap<>();
@@ -44,6 +45,16 @@ final class SumLevel {
 
   int size() {
     return size;
+  }
+
+  /** Notes the number of a question that needed it. */
+  void ask(long question) {
+    asked = question;
+  }
+
+  /** The number of the last question that needed it. */
+  long asked() {
+    return asked;
   }
 
   void clear() {

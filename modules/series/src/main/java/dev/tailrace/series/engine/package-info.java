@@ -8,7 +8,9 @@
  * dev.tailrace.series.engine.Seals}), and go into the {@link dev.tailrace.series.engine.Pyramid} of
  * each column, from which any zoom is read ({@link dev.tailrace.series.engine.SourceReader}).
  * {@link dev.tailrace.series.engine.PointCursor} reads the points themselves. Everything a reader
- * sees is a {@link dev.tailrace.series.engine.GroupState}, which never changes.
+ * sees is a {@link dev.tailrace.series.engine.GroupState}, which never changes. Many ranks that are
+ * read as one are summed up once ({@link dev.tailrace.series.engine.RankSums}); later questions add
+ * what is new.
  *
  * <p>What is written before a checkpoint is only what the log decides alone, so a process that dies
  * writes the same again.

@@ -120,7 +120,10 @@ final class StoredRanksTest {
         reads.add(readers.submit(() -> readUntil(done)));
       }
       try {
-        for (int batch = 0; batch < 20_000 || isAwaited(reads); batch++) {
+        for (int batch = 0; batch < 6_000; batch++) {
+          while (answered.get() < batch / 20 && reads.stream().noneMatch(Future::isDone)) {
+            Thread.onSpinWait();
+          }
           int rank = random.nextInt(RANKS);
           long step = random.nextInt(50) == 0 ? next[rank] / 4 * 2 : (next[rank] += 2);
           double value = random.nextInt(1_000);
@@ -136,10 +139,6 @@ final class StoredRanksTest {
       System.out.println("RANK READERS answers=" + seen + " mixed=0");
       assertTrue(seen > 0);
     }
-  }
-
-  private boolean isAwaited(List<Future<Long>> reads) {
-    return answered.get() < 300 && reads.stream().noneMatch(Future::isDone);
   }
 
   /** Each batch has an even step and the next one, whose values add up to nothing. */
