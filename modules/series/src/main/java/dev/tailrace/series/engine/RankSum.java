@@ -167,7 +167,15 @@ final class RankSum {
     if (!steps.isFull()) {
       return steps.count(one.from, one.end);
     }
-    return sum.holdsAll(one.from, one.end) ? StepSet.STEPS_MAX : -1;
+    if (sum.holdsAll(one.from, one.end)) {
+      return StepSet.STEPS_MAX;
+    }
+    if (!sum.fits(one.from, one.end, 0, bytesMax / SumLevel.CELL_BYTES)) {
+      return -1;
+    }
+    long[] rows = new long[1];
+    sum.visit(one.from, one.end, 0, 0, _ -> rows[0]++);
+    return rows[0];
   }
 
   /** Whether it has every step from its first to its last one. */

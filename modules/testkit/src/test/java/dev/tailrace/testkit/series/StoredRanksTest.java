@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.Limits;
+import dev.tailrace.model.event.Header;
+import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.series.AttemptChoice;
 import dev.tailrace.series.Axis;
 import dev.tailrace.series.Curve;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What the engine keeps of many ranks that are read as one, between questions. */
@@ -78,6 +81,27 @@ final class StoredRanksTest {
     assertArrayEquals(new long[] {37}, read(LOSS, ONE).count());
     assertArrayEquals(new long[] {37}, read(LOSS.withAxis(Axis.TIME), ONE).count());
     assertEquals(37, series.metric(RUN, "loss", AttemptChoice.UNDECLARED).orElseThrow().count());
+  }
+
+  @Test
+  void rows_of_a_part_are_counted_where_all_steps_are_too_many_to_be_told_apart() {
+    int rows = 20_000;
+    for (int rank = 0; rank < RANKS; rank++) {
+      for (int from = 0; from < rows; from += 10_000) {
+        long[] steps = LongStream.range(from, from + 10_000).map(row -> row * 3).toArray();
+        double[][] values = {new double[steps.length]};
+        String[] names = {"loss"};
+        series.append(
+            offset++,
+            new MetricBatch(Header.unsequenced(RUN, 0), rank, 1, steps, steps, names, values));
+      }
+    }
+
+    Selection part = LOSS.withRange(1, 600);
+
+    assertEquals(new Extent(3, 600, 200, 200 * RANKS), series.extent(part).orElseThrow());
+    assertEquals(1, series.buckets(part, new Resolution.AtMost(200)).orElseThrow().bucketWidth());
+    assertEquals(8, series.buckets(part, new Resolution.AtMost(99)).orElseThrow().bucketWidth());
   }
 
   @Test
