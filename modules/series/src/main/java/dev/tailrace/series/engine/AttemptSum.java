@@ -174,7 +174,8 @@ final class AttemptSum {
     if (total != null && from <= one.maxStep()) {
       Cell all = total;
       var visible = new Visible(one, from, one.maxStep() + 1);
-      SeriesSum.add(visible, Pyramid.LEVELS_MAX, false, chunks, _ -> all);
+      SeriesSum.add(
+          visible, Pyramid.LEVELS_MAX, false, chunks, PointCursor.CellOfStep.all(() -> all));
     }
     return late;
   }
@@ -225,7 +226,7 @@ final class AttemptSum {
     long from = Math.max(span.from(), one.minStep());
     long end = Math.min(span.end(), one.maxStep() + 1);
     if (from < end) {
-      SeriesSum.add(new Visible(one, from, end), level.level(), false, chunks, level::of);
+      SeriesSum.add(new Visible(one, from, end), level.level(), false, chunks, level);
     }
   }
 

@@ -26,12 +26,15 @@ final class StepScan {
       }
     }
     long partialBase = (long) state.chunks() * rows;
-    boolean partial = state.partialRows() > 0 && skipped < state.head().base;
+    boolean partial = state.partialRows() > 0 && skipped < state.head(0).base;
     if (partial && state.partial().minStep() <= upTo) {
       chunks.axes(source.group(), state.chunks(), state.partialRows(), axes);
       visit(axes.steps, skipped - partialBase, state.partialRows(), visitor);
     }
-    visit(state.head().axes.steps, skipped - state.head().base, state.headRows(), visitor);
+    for (int i = 0; i < state.heads(); i++) {
+      Head head = state.head(i);
+      visit(head.axes.steps, skipped - head.base, state.headRows(i), visitor);
+    }
   }
 
   private static void visit(long[] steps, long skipped, int count, LongConsumer visitor) {

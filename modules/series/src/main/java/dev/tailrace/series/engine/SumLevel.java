@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * Cells of one width on the absolute grid of steps, each over all ranks, and the spans of steps in
  * which they hold every point that counts. For one thread at a time.
  */
-final class SumLevel {
+final class SumLevel implements PointCursor.CellOfStep {
   /** What a cell takes of the heap, about. */
   static final int CELL_BYTES = 232;
 
@@ -70,8 +70,15 @@ final class SumLevel {
     nearEnd = Long.MIN_VALUE;
   }
 
+  @Override
+  public long end(long step) {
+    long last = step | ((1L << (2 * level)) - 1);
+    return last == Long.MAX_VALUE ? last : last + 1;
+  }
+
   /** The cell of a step of a span. */
-  Cell of(long step) {
+  @Override
+  public Cell of(long step) {
     long start = step >> (2 * level) << (2 * level);
     if (latest >= 0 && starts[latest] == start) {
       return cells[latest];
