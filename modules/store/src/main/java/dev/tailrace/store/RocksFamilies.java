@@ -14,6 +14,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
@@ -101,6 +102,8 @@ final class RocksFamilies implements AutoCloseable {
       case CHUNKS ->
           options
               .setWriteBufferSize(CHUNK_BUFFER_BYTES)
+              // Nearly every chunk is written once: to sort them again and again gains little.
+              .setCompactionStyle(CompactionStyle.UNIVERSAL)
               .setCompressionType(CompressionType.NO_COMPRESSION);
       case SUMMARIES, HEADS -> options.setCompressionType(CompressionType.LZ4_COMPRESSION);
     };

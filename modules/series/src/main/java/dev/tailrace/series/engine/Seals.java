@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * was sealed counts for readers once the writer shows it, so states have one writer.
  */
 final class Seals implements AutoCloseable {
-  private static final long WAITING_BYTES_MAX = 2 << 20;
+  private static final long WAITING_BYTES_MAX = 4 << 20;
 
   private final Sealer sealer;
 
