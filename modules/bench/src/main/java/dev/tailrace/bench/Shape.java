@@ -67,7 +67,7 @@ enum Shape {
       names[metric] = "train/metric_" + metric;
       for (int row = 0; row < rows; row++) {
         double decay = Math.exp(-steps[row] / DECAY_STEPS);
-        double value = 0.1 + (metric + 1) * decay * (1 + NOISE * random.nextGaussian());
+        double value = (0.1 + (metric + 1) * decay) * (1 + NOISE * random.nextGaussian());
         values[metric][row] = floats ? (float) value : value;
       }
     }
