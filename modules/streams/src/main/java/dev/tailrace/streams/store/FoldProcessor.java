@@ -1,19 +1,17 @@
 package dev.tailrace.streams.store;
 
-import dev.tailrace.streams.view.LogRecord;
 import dev.tailrace.wire.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live path: hands each record of one topic to its store. The one that has a {@link Door} also
- * says when the partition's stores may be read: from {@code init}, which Streams calls once the
- * task is restored and active, until {@code close}.
+ * The live path: hands what was polled of one topic to its store. The one that has a {@link Door}
+ * also says when the partition's stores may be read: from {@code init}, which Streams calls once
+ * the task is restored and active, until {@code close}.
  */
 public final class FoldProcessor implements Processor<byte[], byte[], Void, Void> {
   /** Where a partition is entered while it is active here. */
@@ -28,7 +26,6 @@ public final class FoldProcessor implements Processor<byte[], byte[], Void, Void
   private final Topic topic;
   private final @Nullable Door door;
 
-  private @Nullable ProcessorContext<Void, Void> context;
   private @Nullable FoldedStore<?> store;
   private int partition = -1;
 
@@ -39,7 +36,6 @@ public final class FoldProcessor implements Processor<byte[], byte[], Void, Void
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
-    this.context = context;
     partition = context.taskId().partition();
     store = context.getStateStore(FoldTopology.store(topic));
     if (door != null) {
@@ -53,11 +49,10 @@ public final class FoldProcessor implements Processor<byte[], byte[], Void, Void
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (context == null || store == null) {
+    if (store == null) {
       throw new IllegalStateException("a record before init");
     }
-    RecordMetadata place = context.recordMetadata().orElseThrow();
-    store.apply(new LogRecord(place.offset(), record.timestamp(), record.key(), record.value()));
+    store.fold(PolledBatch.of(record.headers()));
   }
 
   @Override

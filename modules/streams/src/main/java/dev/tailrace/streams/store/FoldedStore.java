@@ -6,8 +6,10 @@ import dev.tailrace.streams.view.Tip;
 import dev.tailrace.streams.view.View;
 import dev.tailrace.wire.Topic;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -57,7 +59,15 @@ public final class FoldedStore<R> implements StateStore {
     Path folder = context.stateDir().toPath().resolve(name);
     Opened<R> view = open(folder);
     opened = Thread.currentThread().equals(share.starting()) ? view : compared(view, folder);
-    context.register(root, new RestoreBatch(this::apply));
+    context.register(root, new RestoreBatch(this::fold));
+  }
+
+  /** Folds what was read of the topic partition, in its order. */
+  void fold(Collection<ConsumerRecord<byte[], byte[]>> records) {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      apply(
+          new LogRecord(record.offset(), AppendTime.epochMs(record), record.key(), record.value()));
+    }
   }
 
   /** Folds one record; at or below the applied offset it changes nothing. */

@@ -1,6 +1,5 @@
 package dev.tailrace.streams.store;
 
-import dev.tailrace.streams.view.LogRecord;
 import java.util.Collection;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,18 +13,15 @@ import org.apache.kafka.streams.processor.internals.RecordBatchingStateRestoreCa
  * records without a key here.
  */
 final class RestoreBatch implements RecordBatchingStateRestoreCallback {
-  private final Consumer<LogRecord> apply;
+  private final Consumer<Collection<ConsumerRecord<byte[], byte[]>>> apply;
 
-  RestoreBatch(Consumer<LogRecord> apply) {
+  RestoreBatch(Consumer<Collection<ConsumerRecord<byte[], byte[]>>> apply) {
     this.apply = apply;
   }
 
   @Override
   public void restoreBatch(Collection<ConsumerRecord<byte[], byte[]>> records) {
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      apply.accept(
-          new LogRecord(record.offset(), AppendTime.epochMs(record), record.key(), record.value()));
-    }
+    apply.accept(records);
   }
 
   /** Streams asks for batches of records instead; this one has no offsets. */

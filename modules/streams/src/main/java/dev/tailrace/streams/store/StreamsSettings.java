@@ -50,8 +50,8 @@ public record StreamsSettings(
     all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     // There is no order between topics, so no record waits for one of another topic.
     all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
-    // Records may be 1 MiB: few of them wait in memory.
-    all.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 200);
+    // What Streams takes for a record is a batch of up to 8 MiB: few of them wait in memory.
+    all.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 2);
   }
 
   private void membership(Properties all) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Kafka Streams' clients as they are by default, but the main consumers publish after each poll
- * what they have read.
+ * what they have read, and hand it over as one {@link PolledBatch} a partition.
  */
 public final class WatchedClients implements KafkaClientSupplier {
   private final FetchPositions positions;
@@ -82,6 +82,7 @@ public final class WatchedClients implements KafkaClientSupplier {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // what a consumer of these types polls
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
         throws Throwable {
       Object result;
@@ -90,10 +91,14 @@ public final class WatchedClients implements KafkaClientSupplier {
       } catch (InvocationTargetException e) {
         throw e.getCause() == null ? e : e.getCause();
       }
-      if (result instanceof ConsumerRecords<?, ?> records) {
-        publish(records);
-      }
-      return result;
+      return method.getName().equals("poll")
+          ? polled((ConsumerRecords<byte[], byte[]>) result)
+          : result;
+    }
+
+    private ConsumerRecords<byte[], byte[]> polled(ConsumerRecords<byte[], byte[]> records) {
+      publish(records);
+      return PolledBatch.together(records);
     }
 
     private void publish(ConsumerRecords<?, ?> records) {

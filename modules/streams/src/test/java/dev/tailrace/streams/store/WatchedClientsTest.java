@@ -1,9 +1,12 @@
 package dev.tailrace.streams.store;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.broker.EmbeddedBroker;
 import dev.tailrace.streams.store.FetchPositions.Fetched;
@@ -18,9 +21,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -115,11 +122,56 @@ final class WatchedClientsTest {
         .atMost(10, SECONDS)
         .until(
             () -> {
-              records[0] += consumer.poll(Duration.ofMillis(100)).count();
+              records[0] += poll().size();
               Fetched now = positions.of(place);
               return now != null && now.position() == end;
             });
     return records[0];
+  }
+
+  /** What one poll reads of the topic partition. */
+  private List<ConsumerRecord<byte[], byte[]>> poll() {
+    var polled = consumer.poll(Duration.ofMillis(100));
+    return polled.isEmpty() ? List.of() : PolledBatch.of(polled.iterator().next().headers());
+  }
+
+  @Test
+  void what_one_poll_reads_is_one_record_at_the_offset_of_its_first() {
+    try (var producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrap()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < 5; i++) {
+        var header = new RecordHeader("tailrace-polled", new byte[] {1});
+        var _ =
+            producer.send(
+                new ProducerRecord<>(
+                    place.topic(), 0, new byte[] {1}, new byte[] {(byte) i}, List.of(header)));
+      }
+    }
+
+    int next = 0;
+    while (next < 5) {
+      var polled = consumer.poll(Duration.ofMillis(100));
+      for (var one : polled) {
+        assertEquals(next, one.offset());
+        for (var record : PolledBatch.of(one.headers())) {
+          assertEquals(next, record.offset());
+          assertEquals(next, record.value()[0]);
+          next++;
+        }
+        assertEquals(next, requireNonNull(polled.nextOffsets().get(place)).offset());
+      }
+      assertTrue(polled.count() <= 1, () -> polled.count() + " records");
+    }
+  }
+
+  @Test
+  void a_record_that_was_not_polled_here_is_refused() {
+    Headers foreign = new RecordHeaders(List.of(new RecordHeader("tailrace-polled", new byte[8])));
+
+    assertThrows(IllegalStateException.class, () -> PolledBatch.of(foreign));
   }
 
   @Test
