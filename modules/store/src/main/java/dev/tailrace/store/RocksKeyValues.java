@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
@@ -33,6 +34,8 @@ import org.rocksdb.WriteOptions;
 public final class RocksKeyValues implements KeyValues {
   /** A file beside RocksDB's own: damage was found here, and this is not to be opened again. */
   private static final String DAMAGED = "DAMAGED";
+
+  private static final long FLUSH_PAUSE_NANOS = 100_000;
 
   private final Path folder;
   private final String name;
@@ -126,12 +129,25 @@ public final class RocksKeyValues implements KeyValues {
     flush(false);
   }
 
+  /**
+   * RocksDB 10 takes the memtables of one family for those of another while it waits for a flush of
+   * several, and so may return while some are still in memory. Then it is asked again.
+   */
   private void flush(boolean wait) {
     try (var how = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(true)) {
       db.db().flush(how, db.handles());
+      while (wait && unflushed() > 0) {
+        LockSupport.parkNanos(FLUSH_PAUSE_NANOS);
+        db.db().flush(how, db.handles());
+      }
     } catch (RocksDBException e) {
       throw failed("flush", e);
     }
+  }
+
+  /** How many memtables are full, or were to be flushed, and are not in files yet. */
+  long unflushed() throws RocksDBException {
+    return db.sum("rocksdb.num-immutable-mem-table");
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.rocksdb.RocksDBException;
 
 /** Both stores answer alike, and as a sorted map would. */
 final class KeyValuesTest {
@@ -129,6 +130,34 @@ final class KeyValuesTest {
     }
     try (KeyValues store = open(Kind.ROCKS)) {
       assertArrayEquals(bytes("1"), store.get(bytes("a")));
+    }
+  }
+
+  /** Families that were flushed unequally often, and a flush that begins behind another one. */
+  @Test
+  void nothing_is_left_in_memory_when_a_flush_returns() throws RocksDBException {
+    Random random = new Random(20261125);
+    byte[] value = new byte[100_000];
+    try (var store = (RocksKeyValues) open(Kind.ROCKS)) {
+      for (int round = 0; round < 300; round++) {
+        for (int part = 0; part < 2; part++) {
+          var batch = new Batch();
+          int rare = 1;
+          for (Family family : Family.values()) {
+            if (random.nextInt(rare++) == 0) {
+              random.nextBytes(value);
+              batch.put(family, new byte[] {(byte) random.nextInt(8)}, value.clone());
+            }
+          }
+          store.write(batch);
+          if (part == 0) {
+            store.flushSoon();
+          }
+        }
+        store.flush();
+        int times = round;
+        assertEquals(0, store.unflushed(), () -> "round " + times);
+      }
     }
   }
 
