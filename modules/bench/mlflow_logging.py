@@ -2,8 +2,9 @@
 
 MLflow 3 is installed into a venv in a temporary folder (or one that --venv names, which stays),
 its server runs on SQLite and, where the Debian package `postgresql` is, on Postgres. Its points
-come from its own client, 1,000 a call as it allows at most, from two threads; ours by HTTP, in
-bulk (CBOR, 200,000 points a request) and in requests of 1,000 points (JSON). CPU seconds are of
+come from its own client, 1,000 a call as it allows at most, from two threads (or as many as
+--connections says); ours by HTTP over as many connections, in bulk (CBOR, 200,000 points a request)
+and in requests of 1,000 points (JSON). CPU seconds are of
 the server's whole family, the database included, and of the client beside it.
 """
 
@@ -71,10 +72,11 @@ class MlFlow(Server):
         command += ["--host", "127.0.0.1", "--port", str(self.port), "--workers", "2"]
         self.start(command, "/health", 300)
 
-    def log(self, points: int) -> Figure:
+    def log(self, points: int, threads: int) -> Figure:
         """Starts the client, which says when it begins and ends, and what it counted."""
         command = [str(self.python), __file__, "--client", f"http://127.0.0.1:{self.port}"]
-        with subprocess.Popen([*command, "--points", str(points)], stdout=subprocess.PIPE,
+        command += ["--points", str(points), "--connections", str(threads)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE,
                               stdin=subprocess.PIPE, text=True) as client:
             assert client.stdout is not None and client.stdin is not None
             client.stdout.readline()  # it is connected and holds its points
@@ -93,7 +95,7 @@ class MlFlow(Server):
         return cpu_seconds(self.pid) + database
 
 
-def client(url: str, points: int) -> None:
+def client(url: str, points: int, connections: int) -> None:
     """Runs in the venv: logs what it is told and says how long that took."""
     import time
     from concurrent.futures import ThreadPoolExecutor
@@ -112,7 +114,7 @@ def client(url: str, points: int) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     begin, cpu = time.monotonic(), time.process_time()
-    with ThreadPoolExecutor(2) as threads:
+    with ThreadPoolExecutor(connections) as threads:
         list(threads.map(lambda batch: api.log_batch(run, metrics=batch), batches))
     print(json.dumps({"points": sum(map(len, batches)), "seconds": time.monotonic() - begin,
                       "cpu": time.process_time() - cpu}), flush=True)
@@ -135,15 +137,16 @@ def mlflow_python(version: str, given: Path | None) -> Iterator[Path]:
             rmtree(folder, ignore_errors=True)
 
 
-def tailrace(server: Tailrace, run: str, rows: list[Rows], bulk: bool) -> Figure:
+def tailrace(server: Tailrace, run: str, rows: list[Rows], bulk: bool,
+             connections: int) -> Figure:
     if bulk:
         kind = "application/cbor-seq"
         bodies = [b"".join(map(event_cbor, rows[at : at + 20])) for at in range(0, len(rows), 20)]
     else:
         kind = "application/json"
         bodies = [event_json(one) for one in rows]
-    return timed(server, sum(one.points for one in rows), lambda: server.send(kind, bodies, 2),
-                 lambda: server.count(run))
+    return timed(server, sum(one.points for one in rows),
+                 lambda: server.send(kind, bodies, connections), lambda: server.count(run))
 
 
 def our_rounds(options: argparse.Namespace) -> dict[str, list[Figure]]:
@@ -156,7 +159,7 @@ def our_rounds(options: argparse.Namespace) -> dict[str, list[Figure]]:
                 run = f"bench-{number}-{'bulk' if bulk else 'small'}"
                 points = options.bulk_points if bulk else options.small_points
                 rows = list(curves(run, points, 500 if bulk else BATCH // len(METRICS)))
-                figure = tailrace(server, run, rows, bulk)
+                figure = tailrace(server, run, rows, bulk, options.connections)
                 if number > 0:
                     all_of.append(figure)
                     print(f"{name:26} {figure}", flush=True)
@@ -168,10 +171,10 @@ def mlflow_rounds(python: Path, name: str, options: argparse.Namespace) -> list[
     try:
         with MlFlow(python, database) as server:
             assert isinstance(server, MlFlow)
-            server.log(2 * BATCH)
+            server.log(2 * BATCH, options.connections)
             figures = []
             for _ in range(options.rounds):
-                figures.append(server.log(options.points))
+                figures.append(server.log(options.points, options.connections))
                 print(f"{name:26} {figures[-1]}", flush=True)
             return figures
     finally:
@@ -184,17 +187,18 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=60_000, help="to MLflow in each round")
     parser.add_argument("--bulk-points", type=int, default=10_000_000)
     parser.add_argument("--small-points", type=int, default=1_000_000)
+    parser.add_argument("--connections", type=int, default=2, help="threads of MLflow's client")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--version", default="3.17.2", help="of MLflow")
     parser.add_argument("--venv", type=Path, help="a venv to use and keep")
     parser.add_argument("--client", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.client:
-        client(options.client, options.points)
+        client(options.client, options.points, options.connections)
         return
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # it would call home while it is measured
-    print(f"settings: {vars(options)}, {len(METRICS)} metrics, float32, two threads or"
-          " connections on each side, MLflow with 2 workers")
+    print(f"settings: {vars(options)}, {len(METRICS)} metrics, float32, as many threads"
+          " as connections, MLflow with 2 workers")
     rivals = ["MLflow, SQLite"] + (["MLflow, Postgres"] if any(POSTGRES.glob("*/bin")) else [])
     with mlflow_python(options.version, options.venv) as python:
         theirs = {name: mlflow_rounds(python, name, options) for name in rivals}

@@ -44,8 +44,8 @@ public final class KafkaEventSink implements EventSink {
     Map<String, Object> settings = new HashMap<>(clientSettings);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    // Requests of many clients meet in a batch without anybody waiting long for it.
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+    // Nobody waits for a batch: requests of many clients meet in one while others are on the way.
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
