@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param lastX where its last value stands
  * @param timesEpochMs when its last value was logged
  * @param first the value at the bucket's first step; over several ranks the mean of their finite
- *     values there, and if none is finite what adding them gives (NaN or an infinity)
+ *     values there (NaN when their sum is beyond what a double holds), and if none is finite what
+ *     adding them gives (NaN or an infinity)
  * @param last the same at the bucket's last step
  * @param min the smallest finite value; NaN when {@code count == nonFinite}, as are max and mean
- * @param mean over finite values
+ * @param mean over finite values; NaN also when their sum is beyond what a double holds
  * @param count points in the bucket, non-finite ones included
  * @param nonFinite how many of them are NaN or infinite
  * @param minRank the rank that logged min: of equal ones the earliest step, then the lowest rank;

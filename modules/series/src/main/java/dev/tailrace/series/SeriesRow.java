@@ -36,7 +36,10 @@ public record SeriesRow(
     return finite + nonFinite();
   }
 
-  /** What a curve shows here: the mean of the finite values, else what adding the others gives. */
+  /**
+   * What a curve shows here: the mean of the finite values, NaN when their sum is too large; else
+   * what adding the others gives.
+   */
   public double value() {
     if (finite > 0) {
       return sum / finite;

@@ -45,9 +45,9 @@ final class Cell {
     return count - nonFinite();
   }
 
+  /** Of the finite values; NaN when there are none, or their sum is beyond what a double holds. */
   double mean() {
-    long finite = finite();
-    return finite == 0 ? Double.NaN : sum / finite;
+    return Double.isFinite(sum) ? sum / finite() : Double.NaN;
   }
 
   void add(long step, int attempt, long timeEpochMs, double value, int rank) {

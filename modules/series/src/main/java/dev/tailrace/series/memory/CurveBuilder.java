@@ -87,7 +87,7 @@ final class CurveBuilder {
 
     private double mean() {
       long finite = figures.count() - figures.nonFinite().total();
-      return finite == 0 ? Double.NaN : sum / finite;
+      return finite == 0 || !Double.isFinite(sum) ? Double.NaN : sum / finite;
     }
   }
 

@@ -70,10 +70,13 @@ final class Row {
     return sum;
   }
 
-  /** The mean of the finite values, else what adding the others gives. */
+  /**
+   * The mean of the finite values, NaN when their sum is too large; else what adding the others
+   * gives.
+   */
   double value() {
     if (finite > 0) {
-      return sum / finite;
+      return Double.isFinite(sum) ? sum / finite : Double.NaN;
     }
     if (nan > 0 || (posInf > 0 && negInf > 0)) {
       return Double.NaN;

@@ -96,7 +96,7 @@ final class PairBucket {
   }
 
   double mean() {
-    return count == nonFinite ? Double.NaN : sum / (count - nonFinite);
+    return Double.isFinite(sum) ? sum / (count - nonFinite) : Double.NaN;
   }
 
   long count() {

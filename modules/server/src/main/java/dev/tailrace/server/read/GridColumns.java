@@ -10,29 +10,29 @@ import java.util.function.IntPredicate;
  * @param at the curve's bucket at each place of the grid; -1 for none
  */
 @SuppressWarnings("ArrayRecordComponent") // lives as long as it takes to write one curve
-record GridColumns(int[] at, long[] count, long[] nonFinite) {
+record GridColumns(int[] at, long[] nonFinite) {
   /** Whether the curve's bucket stands at a place of the grid. */
   @FunctionalInterface
   interface Standing {
     boolean at(int bucket, int place);
   }
 
-  static GridColumns of(int places, long[] count, long[] nonFinite, Standing standing) {
+  static GridColumns of(int places, long[] nonFinite, Standing standing) {
     int[] at = new int[places];
     for (int place = 0, bucket = 0; place < places; place++) {
-      boolean here = bucket < count.length && standing.at(bucket, place);
+      boolean here = bucket < nonFinite.length && standing.at(bucket, place);
       at[place] = here ? bucket++ : -1;
     }
-    return new GridColumns(at, count, nonFinite);
+    return new GridColumns(at, nonFinite);
   }
 
   void last(JsonGenerator json, double[] values) throws IOException {
     write(json, "last", values, _ -> true);
   }
 
-  /** Over finite values: null also where a bucket has none. */
+  /** Over finite values: null also where a bucket has none, or no mean that can be told. */
   void finite(JsonGenerator json, String name, double[] values) throws IOException {
-    write(json, name, values, bucket -> count[bucket] > nonFinite[bucket]);
+    write(json, name, values, bucket -> !Double.isNaN(values[bucket]));
   }
 
   private void write(JsonGenerator json, String name, double[] values, IntPredicate shown)

@@ -130,9 +130,9 @@ final class MetricJson {
     Fields.wholes(json, "time", curve.timesEpochMs());
     Fields.numbers(json, "first", curve.first());
     Fields.numbers(json, "last", curve.last());
-    finite(json, "min", curve.min(), curve.count(), curve.nonFinite());
-    finite(json, "max", curve.max(), curve.count(), curve.nonFinite());
-    finite(json, "mean", curve.mean(), curve.count(), curve.nonFinite());
+    finite(json, "min", curve.min());
+    finite(json, "max", curve.max());
+    finite(json, "mean", curve.mean());
     Fields.wholes(json, "count", curve.count());
     Fields.wholes(json, "nonFinite", curve.nonFinite());
     ranks(json, "minRank", curve.minRank());
@@ -140,15 +140,13 @@ final class MetricJson {
   }
 
   /** Over finite values: where a bucket has none, null and not the word NaN. */
-  static void finite(
-      JsonGenerator json, String name, double[] values, long[] count, long[] nonFinite)
-      throws IOException {
+  static void finite(JsonGenerator json, String name, double[] values) throws IOException {
     json.writeArrayFieldStart(name);
-    for (int i = 0; i < values.length; i++) {
-      if (count[i] == nonFinite[i]) {
+    for (double value : values) {
+      if (Double.isNaN(value)) {
         json.writeNull();
       } else {
-        json.writeNumber(values[i]);
+        json.writeNumber(value);
       }
     }
     json.writeEndArray();

@@ -47,9 +47,9 @@ final class PairJson {
     Fields.wholes(json, "time", curve.timesEpochMs());
     Fields.numbers(json, "first", curve.first());
     Fields.numbers(json, "last", curve.last());
-    MetricJson.finite(json, "min", curve.min(), curve.count(), curve.nonFinite());
-    MetricJson.finite(json, "max", curve.max(), curve.count(), curve.nonFinite());
-    MetricJson.finite(json, "mean", curve.mean(), curve.count(), curve.nonFinite());
+    MetricJson.finite(json, "min", curve.min());
+    MetricJson.finite(json, "max", curve.max());
+    MetricJson.finite(json, "mean", curve.mean());
     Fields.wholes(json, "count", curve.count());
     Fields.wholes(json, "nonFinite", curve.nonFinite());
     MetricJson.ranks(json, "minRank", curve.minRank());
@@ -108,7 +108,6 @@ final class PairJson {
     GridColumns columns =
         GridColumns.of(
             places.length,
-            curve.count(),
             curve.nonFinite(),
             (bucket, place) -> curve.x()[bucket] == places[place]);
     json.writeStartObject();

@@ -200,10 +200,7 @@ public final class SeriesRoutes {
     Curve curve = one.curve();
     GridColumns columns =
         GridColumns.of(
-            grid.length,
-            curve.count(),
-            curve.nonFinite(),
-            (bucket, place) -> curve.x()[bucket] == grid[place]);
+            grid.length, curve.nonFinite(), (bucket, place) -> curve.x()[bucket] == grid[place]);
     json.writeStartObject();
     json.writeStringField("run", one.question().run());
     json.writeStringField("metric", one.question().metric());

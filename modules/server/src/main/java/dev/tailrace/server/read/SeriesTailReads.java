@@ -81,9 +81,9 @@ public final class SeriesTailReads {
       Fields.whole(json, "to", stretch.to() == Long.MAX_VALUE ? null : stretch.to());
       Fields.wholes(json, "x", curve.x());
       Fields.numbers(json, "last", curve.last());
-      MetricJson.finite(json, "min", curve.min(), curve.count(), curve.nonFinite());
-      MetricJson.finite(json, "max", curve.max(), curve.count(), curve.nonFinite());
-      MetricJson.finite(json, "mean", curve.mean(), curve.count(), curve.nonFinite());
+      MetricJson.finite(json, "min", curve.min());
+      MetricJson.finite(json, "max", curve.max());
+      MetricJson.finite(json, "mean", curve.mean());
       Fields.wholes(json, "nonFinite", curve.nonFinite());
       json.writeEndObject();
     }

@@ -145,6 +145,22 @@ public interface SeriesContract extends SeriesRowsContract {
   }
 
   @Test
+  default void a_mean_of_values_that_no_double_can_add_up_is_not_told() {
+    double huge = Double.MAX_VALUE;
+    var store = holding(loss(0, 1, 0, huge, huge, -huge, -huge), loss(1, 1, 0, huge, 1, 1, 1));
+
+    Curve rank = only(store, LOSS, new Resolution.AtMost(1));
+    Curve all = only(store, LOSS.withRanks(RankChoice.ALL), new Resolution.AtMost(4));
+
+    assertArrayEquals(new double[] {Double.NaN}, rank.mean());
+    assertArrayEquals(new double[] {huge}, rank.max());
+    assertArrayEquals(new long[] {0}, rank.nonFinite());
+    assertEquals(Double.NaN, all.last()[0]);
+    assertEquals(Double.NaN, all.mean()[0]);
+    assertEquals(huge, all.min()[0]);
+  }
+
+  @Test
   default void a_replaced_point_stays_among_the_points_and_counts_nowhere_else() {
     var store = holding(loss(0, 1, 0, 1, 100, 3), loss(0, 1, 1, 2));
 
