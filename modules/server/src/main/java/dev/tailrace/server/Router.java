@@ -6,11 +6,14 @@ import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
 import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.server.http.ProblemException;
+import dev.tailrace.store.StorageException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +67,7 @@ final class Router {
     config.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
     config.exception(HttpResponseException.class, this::answerUnrouted);
     config.exception(HttpException.RuntimeException.class, Router::answerBadMessage);
+    config.exception(StorageException.class, Router::answerDamaged);
     config.exception(IOException.class, Router::answerBroken);
     config.exception(Exception.class, Router::answerDefect);
   }
@@ -180,10 +185,32 @@ final class Router {
         new Problem.Plain(ProblemCode.INTERNAL, "the log has the cause under request id " + id));
   }
 
-  /** Cuts the connection: an answer that has begun must not look as if it had ended well. */
+  /** A view that cannot be read is opened again within seconds, or folded again from the log. */
+  private static void answerDamaged(StorageException failure, Context context) {
+    LOG.warn("a view cannot be read", failure);
+    answer(
+        context,
+        new Problem.Temporary(
+            ProblemCode.NOT_READY,
+            "a view cannot be read now and is being repaired: " + failure.getMessage(),
+            Problem.RETRY_AFTER_S));
+  }
+
+  /**
+   * Cuts the connection: an answer that has begun must not look as if it had ended well. One
+   * without a length ends with its connection, so that is reset.
+   */
   private static void abort(Context context, Throwable failure) {
-    ServletContextRequest.getServletContextRequest(context.req())
-        .getServletChannel()
-        .abort(failure);
+    ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
+    EndPoint client = request.getConnectionMetaData().getConnection().getEndPoint();
+    if (client.getTransport() instanceof SocketChannel channel) {
+      try {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        channel.close();
+      } catch (IOException e) {
+        LOG.debug("a client went away", e);
+      }
+    }
+    request.getServletChannel().abort(failure);
   }
 }

@@ -29,6 +29,13 @@ public interface KeyValues extends KeyReads, AutoCloseable {
    */
   StorageException damaged(String what);
 
+  /**
+   * Nothing while the store is sound.
+   *
+   * @throws StorageException once damage was found
+   */
+  void requireSound();
+
   @Override
   void close();
 

@@ -72,6 +72,9 @@ public final class MemoryKeyValues implements KeyValues {
   }
 
   @Override
+  public void requireSound() {}
+
+  @Override
   public void close() {}
 
   private NavigableMap<byte[], byte[]> of(Family family) {

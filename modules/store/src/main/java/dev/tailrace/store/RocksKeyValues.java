@@ -96,10 +96,7 @@ public final class RocksKeyValues implements KeyValues {
 
   @Override
   public void write(Batch batch) {
-    StorageException found = damage;
-    if (found != null) {
-      throw new StorageException("the store in " + folder + " is damaged", found);
-    }
+    requireSound();
     try (var changes = new WriteBatch()) {
       for (Batch.Change change : batch.changes()) {
         ColumnFamilyHandle family = db.handle(change.family());
@@ -189,6 +186,14 @@ public final class RocksKeyValues implements KeyValues {
     var failure = new StorageException("the store in " + folder + " is damaged: " + what);
     end(failure, what);
     return failure;
+  }
+
+  @Override
+  public void requireSound() {
+    StorageException found = damage;
+    if (found != null) {
+      throw new StorageException("the store in " + folder + " is damaged", found);
+    }
   }
 
   @Override

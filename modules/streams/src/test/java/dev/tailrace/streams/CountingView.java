@@ -184,6 +184,9 @@ public final class CountingView implements View {
   }
 
   @Override
+  public void requireSound() {}
+
+  @Override
   public void close() {
     closed = true;
   }

@@ -90,6 +90,11 @@ record StuckView(CountingView view, int recordsFree, CountDownLatch goOn) implem
   }
 
   @Override
+  public void requireSound() {
+    view.requireSound();
+  }
+
+  @Override
   public void close() {
     view.close();
   }

@@ -54,7 +54,7 @@ public final class ExportRoute {
     String run = reading.state().run();
     sheet.run(reading);
     SortedSet<String> metrics =
-        reader.again(run, lease -> lease.metrics().series().metricNames(run));
+        reader.rest(run, lease -> lease.metrics().series().metricNames(run));
     for (String metric : metrics) {
       points(PointsRoute.everything(run, metric, reading.state()), sheet);
     }
@@ -68,7 +68,7 @@ public final class ExportRoute {
     do {
       Point after = last;
       slice =
-          reader.again(
+          reader.rest(
               selection.run(),
               lease -> PointsRoute.slice(lease.metrics().series(), selection, after));
       for (Point point : slice) {
@@ -83,7 +83,7 @@ public final class ExportRoute {
     while (from >= 0) {
       long index = from;
       LogView.Lines slice =
-          reader.again(
+          reader.rest(
               run,
               lease ->
                   lease

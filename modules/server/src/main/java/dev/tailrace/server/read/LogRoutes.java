@@ -113,7 +113,7 @@ public final class LogRoutes {
   }
 
   private LogView.Lines slice(String run, LineFilter filter, long from, int foundMax) {
-    return reader.again(run, lease -> lease.logs().lines(run, filter, from, foundMax, SLICE_LINES));
+    return reader.rest(run, lease -> lease.logs().lines(run, filter, from, foundMax, SLICE_LINES));
   }
 
   private static void write(JsonGenerator json, Page page, String question) throws IOException {

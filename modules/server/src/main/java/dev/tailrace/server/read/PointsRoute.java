@@ -95,7 +95,7 @@ public final class PointsRoute {
       }
       Point last = slice.getLast();
       slice =
-          reader.again(
+          reader.rest(
               slices.selection().run(),
               lease -> slice(lease.metrics().series(), slices.selection(), last));
     }
@@ -114,10 +114,18 @@ public final class PointsRoute {
   }
 
   private void ndjson(OutputStream out, Slices slices) throws IOException {
+    boolean[] any = {false};
     try (JsonGenerator json = JsonOutput.lines(out)) {
-      each(slices, point -> write(json, point));
+      each(
+          slices,
+          point -> {
+            write(json, point);
+            any[0] = true;
+          });
     }
-    out.write('\n');
+    if (any[0]) {
+      out.write('\n');
+    }
   }
 
   private static void write(JsonGenerator json, Point point) throws IOException {

@@ -89,6 +89,26 @@ public final class Reader {
             });
   }
 
+  /**
+   * Goes on reading a run whose first slice was read by {@link #run}, for an answer that would be
+   * whole: a run that any view purged meanwhile has no rest.
+   */
+  <T> T rest(String run, Function<Lease, T> reading) {
+    return again(
+        run,
+        lease -> {
+          T read = reading.apply(lease);
+          boolean purged =
+              lease.heardBy().stream()
+                  .map(facts -> facts.of(run))
+                  .anyMatch(known -> known != null && known.purged());
+          if (purged) {
+            throw RunReads.gone(run);
+          }
+          return read;
+        });
+  }
+
   /** Goes on reading a run whose first slice was read by {@link #run}; for streamed answers. */
   public <T> T again(String run, Function<Lease, T> reading) {
     try (Lease lease = open(views.partitionOf(run), start(), System.nanoTime())) {

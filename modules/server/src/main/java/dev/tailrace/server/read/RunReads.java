@@ -9,6 +9,7 @@ import dev.tailrace.series.MetricSummary;
 import dev.tailrace.series.SeriesStore;
 import dev.tailrace.server.http.Problem;
 import dev.tailrace.server.http.ProblemCode;
+import dev.tailrace.server.http.ProblemException;
 import dev.tailrace.streams.Lease;
 import dev.tailrace.streams.view.Facts;
 import dev.tailrace.streams.view.FoldedView;
@@ -34,13 +35,17 @@ public final class RunReads {
   /** A run that exists; 404 when no view knows it, 410 when it was purged. */
   RunState state(Lease lease, String run) {
     if (purged(lease, run)) {
-      throw Problem.of(ProblemCode.RUN_PURGED, "run " + run + " was purged");
+      throw gone(run);
     }
     RunState state = find(lease, run);
     if (state == null) {
       throw Problem.notFound("there is no run " + run);
     }
     return state;
+  }
+
+  static ProblemException gone(String run) {
+    return Problem.of(ProblemCode.RUN_PURGED, "run " + run + " was purged");
   }
 
   /** A run that exists and was not purged; null otherwise. */

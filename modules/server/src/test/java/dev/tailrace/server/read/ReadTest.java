@@ -265,6 +265,7 @@ final class ReadTest {
         "{\"step\":0,\"time\":1000,\"value\":1.0,\"rank\":0,\"attempt\":1}",
         ndjson.lines().findFirst().orElseThrow());
     assertEquals(4, ndjson.lines().count());
+    assertEquals("", get(points + "ndjson&from=1000").text());
     String csv = get(points + "csv").text();
     assertTrue(csv.startsWith("step,time,value,rank,attempt\r\n0,1000,1.0,0,1\r\n"), csv);
     assertTrue(csv.contains("2,1000,NaN,0,1"), csv);

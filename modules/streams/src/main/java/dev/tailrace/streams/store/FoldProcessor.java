@@ -1,8 +1,10 @@
 package dev.tailrace.streams.store;
 
 import dev.tailrace.wire.Topic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -23,6 +25,8 @@ public final class FoldProcessor implements Processor<byte[], byte[], Void, Void
     void leave(int partition);
   }
 
+  private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
+
   private final Topic topic;
   private final @Nullable Door door;
 
@@ -37,7 +41,9 @@ public final class FoldProcessor implements Processor<byte[], byte[], Void, Void
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     partition = context.taskId().partition();
-    store = context.getStateStore(FoldTopology.store(topic));
+    FoldedStore<?> mine = context.getStateStore(FoldTopology.store(topic));
+    store = mine;
+    context.schedule(CHECK_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> mine.check());
     if (door != null) {
       List<FoldedStore<?>> stores = new ArrayList<>();
       for (Topic folded : FoldTopology.FOLDED) {

@@ -70,6 +70,20 @@ public final class FoldedStore<R> implements StateStore {
     }
   }
 
+  /**
+   * Fails once a read has found damage: Streams then opens the view again, which puts it in
+   * quarantine. Nobody may be writing to it, so this is asked from time to time.
+   */
+  void check() {
+    try {
+      view().requireSound();
+    } catch (StorageException e) {
+      failed = true;
+      share.faults().failed(topic, partition, e);
+      throw e;
+    }
+  }
+
   /** Folds one record; at or below the applied offset it changes nothing. */
   public void apply(LogRecord record) {
     View view = view();

@@ -37,7 +37,7 @@ public final class StoreFaults {
   public @Nullable String failure() {
     return failures.isEmpty()
         ? null
-        : "the view " + new TreeMap<>(named(failures)) + " cannot be written";
+        : "the view " + new TreeMap<>(named(failures)) + " cannot be used";
   }
 
   /** One sentence about the records that were gone before they were folded; null when none. */

@@ -209,6 +209,11 @@ public final class FoldedView implements View {
   }
 
   @Override
+  public void requireSound() {
+    store.requireSound();
+  }
+
+  @Override
   public void clear() {
     fold.rest();
     store.clear();

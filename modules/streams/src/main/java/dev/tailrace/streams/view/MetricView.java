@@ -16,6 +16,7 @@ import dev.tailrace.store.KeyValues;
 import dev.tailrace.store.MemoryKeyValues;
 import dev.tailrace.store.RocksKeyValues;
 import dev.tailrace.store.RocksMemory;
+import dev.tailrace.store.StorageException;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,12 @@ public final class MetricView implements TopicFold {
       LongSupplier nanoTime) {
     KeyValues store =
         RocksKeyValues.open(scope.storeName(), folder, memory, EnumSet.allOf(Family.class));
-    return stored(scope, store, Budget.ofHeadBytes(headBytesMax), policy, listener, nanoTime);
+    try {
+      return stored(scope, store, Budget.ofHeadBytes(headBytesMax), policy, listener, nanoTime);
+    } catch (StorageException e) {
+      store.close();
+      throw e;
+    }
   }
 
   static MetricView stored(

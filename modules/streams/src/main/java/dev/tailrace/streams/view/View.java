@@ -59,6 +59,13 @@ public interface View extends AutoCloseable {
    */
   void save();
 
+  /**
+   * Nothing while what is stored can be relied on.
+   *
+   * @throws StorageException once a read has found damage
+   */
+  void requireSound();
+
   /** Forgets data and offset in one step. */
   void clear();
 

@@ -80,6 +80,11 @@ final class AnnouncingStore implements KeyValues {
   }
 
   @Override
+  public void requireSound() {
+    store.requireSound();
+  }
+
+  @Override
   public void close() {
     store.close();
   }

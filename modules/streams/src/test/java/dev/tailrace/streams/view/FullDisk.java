@@ -48,5 +48,8 @@ final class FullDisk implements KeyValues {
   }
 
   @Override
+  public void requireSound() {}
+
+  @Override
   public void close() {}
 }

@@ -111,6 +111,11 @@ final class MortalStore implements KeyValues {
   }
 
   @Override
+  public void requireSound() {
+    store.requireSound();
+  }
+
+  @Override
   public void close() {
     store.close();
   }
