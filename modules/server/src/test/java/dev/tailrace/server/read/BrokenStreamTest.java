@@ -83,7 +83,8 @@ final class BrokenStreamTest {
               .mapToObj(Integer::toString)
               .collect(Collectors.joining(","));
       post(
-          "{\"type\":\"metrics\",\"v\":1,\"run\":\"%s\",\"time\":1,\"steps\":[%s],\"metrics\":{\"loss\":[%s]}}"
+          """
+          {"type":"metrics","v":1,"run":"%s","time":1,"steps":[%s],"metrics":{"loss":[%s]}}"""
               .formatted(run, steps, steps));
     }
     await()
