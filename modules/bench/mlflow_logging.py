@@ -187,7 +187,7 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=60_000, help="to MLflow in each round")
     parser.add_argument("--bulk-points", type=int, default=10_000_000)
     parser.add_argument("--small-points", type=int, default=1_000_000)
-    parser.add_argument("--connections", type=int, default=2, help="threads of MLflow's client")
+    parser.add_argument("--connections", type=int, default=2, help="or threads, of each side")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--version", default="3.17.2", help="of MLflow")
     parser.add_argument("--venv", type=Path, help="a venv to use and keep")

@@ -42,7 +42,7 @@ public record SeriesRow(
    */
   public double value() {
     if (finite > 0) {
-      return sum / finite;
+      return Double.isFinite(sum) ? sum / finite : Double.NaN;
     }
     if (nan > 0 || (posInf > 0 && negInf > 0)) {
       return Double.NaN;

@@ -185,14 +185,14 @@ final class Router {
         new Problem.Plain(ProblemCode.INTERNAL, "the log has the cause under request id " + id));
   }
 
-  /** A view that cannot be read is opened again within seconds, or folded again from the log. */
+  /** A view in which damage was found is set aside and folded again, so it is worth waiting. */
   private static void answerDamaged(StorageException failure, Context context) {
     LOG.warn("a view cannot be read", failure);
     answer(
         context,
         new Problem.Temporary(
             ProblemCode.NOT_READY,
-            "a view cannot be read now and is being repaired: " + failure.getMessage(),
+            "a view cannot be read now: " + failure.getMessage(),
             Problem.RETRY_AFTER_S));
   }
 

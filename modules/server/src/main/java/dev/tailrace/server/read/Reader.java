@@ -109,7 +109,7 @@ public final class Reader {
         });
   }
 
-  /** Goes on reading a run whose first slice was read by {@link #run}; for streamed answers. */
+  /** Goes on reading a run that was read by {@link #run}, whatever became of it; for tails. */
   public <T> T again(String run, Function<Lease, T> reading) {
     try (Lease lease = open(views.partitionOf(run), start(), System.nanoTime())) {
       return reading.apply(lease);

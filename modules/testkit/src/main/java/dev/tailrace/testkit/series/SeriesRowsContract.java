@@ -70,6 +70,25 @@ public interface SeriesRowsContract {
   }
 
   @Test
+  default void values_that_no_double_can_add_up_have_no_mean() {
+    double huge = Double.MAX_VALUE;
+    var store =
+        storing(
+            batch("loss", 0, 1, 0, huge, 1),
+            batch("loss", 1, 1, 0, huge, huge),
+            batch("tokens", 0, 1, 0, 5, 5));
+
+    SeriesRow first = RowAsserts.rows(store, loss()).getFirst();
+    PairedCurve paired = only(store, loss(), 1);
+
+    assertEquals(Double.NaN, first.value());
+    assertEquals(0, first.nonFinite());
+    assertArrayEquals(new double[] {Double.NaN}, paired.mean());
+    assertArrayEquals(new double[] {huge}, paired.max());
+    assertArrayEquals(new long[] {0}, paired.nonFinite());
+  }
+
+  @Test
   default void rows_of_each_rank_come_rank_by_rank_and_those_of_every_attempt_side_by_side() {
     var store =
         storing(batch("loss", 1, 1, 0, 1, 2), batch("loss", 0, 1, 0, 3), batch("loss", 1, 2, 1, 4));
