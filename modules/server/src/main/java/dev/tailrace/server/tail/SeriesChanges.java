@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where series have changed since their client was told: one range of steps a series, however much
- * comes meanwhile. One thread adds, another takes.
+ * comes meanwhile. Any thread adds, in any order: what it is in doubt about counts as changed.
  */
 final class SeriesChanges {
   private static final int SERIES_MAX = Limits.DEFAULT.querySeriesMax();

@@ -53,6 +53,11 @@ final class SeriesTail {
     return choice.wantsSeries(event) && runs.mayBe(event.header().run());
   }
 
+  /** A record that found no room before the thread that takes them. */
+  void changed(TailItem.Frame frame) {
+    changes.add(frame);
+  }
+
   /** Takes records until the subscription is closed. */
   void follow(Subscription subscription) {
     Thread.ofVirtual().name("tailrace-series-tail").start(() -> take(subscription));

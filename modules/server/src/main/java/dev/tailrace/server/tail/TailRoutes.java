@@ -129,7 +129,10 @@ public final class TailRoutes implements AutoCloseable {
     TailWriter writer =
         new TailWriter(reads, texts, runs, choice, starts.here, pingMs, gaps, series);
     try (Subscription changes =
-        hub.subscribe(starts.ofSeries, event -> series != null && series.wants(event))) {
+        hub.subscribe(
+            starts.ofSeries,
+            event -> series != null && series.wants(event),
+            series == null ? null : series::changed)) {
       if (series != null) {
         begun(changes);
         series.follow(changes);

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class Subscription implements AutoCloseable {
   private final TailHub hub;
   private final Predicate<RunScoped> wanted;
   private final int framesMax;
+  private final @Nullable Consumer<TailItem.Frame> overflow;
   private final List<Lane> lanes = new ArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -28,10 +30,12 @@ public final class Subscription implements AutoCloseable {
       List<TailStart> starts,
       Predicate<RunScoped> wanted,
       int framesMax,
+      @Nullable Consumer<TailItem.Frame> overflow,
       long nowNanos) {
     this.hub = hub;
     this.wanted = wanted;
     this.framesMax = framesMax;
+    this.overflow = overflow;
     starts.forEach(start -> lanes.add(new Lane(start, this, nowNanos)));
   }
 
@@ -94,7 +98,7 @@ public final class Subscription implements AutoCloseable {
     return wanted.test(event);
   }
 
-  /** A frame as it is folded: never waits; what does not fit becomes a gap. */
+  /** A frame as it is folded: never waits; what does not fit overflows, or becomes a gap. */
   void offerLive(Lane lane, TailItem.Frame frame) {
     lock.lock();
     try {
@@ -102,6 +106,9 @@ public final class Subscription implements AutoCloseable {
         return;
       }
       lane.next(frame.offset() + 1);
+      if (overflow != null && queue.size() >= framesMax) {
+        spill(overflow);
+      }
       if (lane.hasGap() || queue.size() >= framesMax) {
         lane.miss(frame.offset());
       } else {
@@ -111,6 +118,17 @@ public final class Subscription implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void spill(Consumer<TailItem.Frame> into) {
+    queue.removeIf(
+        item -> {
+          if (!(item instanceof TailItem.Frame frame)) {
+            return false;
+          }
+          into.accept(frame);
+          return true;
+        });
   }
 
   /** A frame of the past: false when there is no room, and then it is to be offered again. */

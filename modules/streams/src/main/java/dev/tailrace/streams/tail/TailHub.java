@@ -8,6 +8,7 @@ import dev.tailrace.wire.Topic;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +75,22 @@ public final class TailHub {
    * @param wanted which events, besides those that each start says
    */
   public Subscription subscribe(List<TailStart> starts, Predicate<RunScoped> wanted) {
+    return subscribe(starts, wanted, null);
+  }
+
+  /**
+   * The same for who makes less of many frames.
+   *
+   * @param overflow takes what waits when the queue of the subscription is full, so that there is
+   *     no gap; a folding thread calls it, possibly while another thread takes the items before
+   */
+  public Subscription subscribe(
+      List<TailStart> starts,
+      Predicate<RunScoped> wanted,
+      @Nullable Consumer<TailItem.Frame> overflow) {
     var subscription =
-        new Subscription(this, starts, wanted, limits.queueFramesMax(), nanoTime.getAsLong());
+        new Subscription(
+            this, starts, wanted, limits.queueFramesMax(), overflow, nanoTime.getAsLong());
     for (Lane lane : subscription.lanes()) {
       Channel channel = channel(lane);
       if (channel == null) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,29 @@ final class TailHubTest {
     assertEquals(handed + 3, items.size());
     assertEquals(new Gap(Topic.METRICS, 3, handed, 49, 50 - handed), items.get(items.size() - 2));
     assertEquals(50, assertInstanceOf(Frame.class, items.getLast()).offset());
+  }
+
+  @Test
+  void who_makes_less_of_many_frames_gets_all_of_them_without_reading() throws Exception {
+    hub.entered(3, Map.of(Topic.METRICS, 0L));
+    List<Long> offsets = new ArrayList<>();
+    try (Subscription tail =
+        hub.subscribe(
+            List.of(TailStart.of(Topic.METRICS, 3, "r", 0)),
+            _ -> true,
+            frame -> offsets.add(frame.offset()))) {
+      for (int offset = 0; offset < 50; offset++) {
+        fold(offset, "r");
+      }
+
+      assertEquals(new Live(Topic.METRICS, 3, 0), tail.next(SOON));
+      for (TailItem item = tail.next(Duration.ZERO);
+          item != null;
+          item = tail.next(Duration.ZERO)) {
+        offsets.add(assertInstanceOf(Frame.class, item).offset());
+      }
+    }
+    assertEquals(LongStream.range(0, 50).boxed().toList(), offsets);
   }
 
   @Test
