@@ -59,7 +59,11 @@ public final class Column {
 
   static int checksum(CRC32C crc, ByteBuffer bytes, int from, int to) {
     crc.reset();
-    crc.update(bytes.slice(from, to - from));
+    if (bytes.hasArray()) {
+      crc.update(bytes.array(), bytes.arrayOffset() + from, to - from);
+    } else {
+      crc.update(bytes.slice(from, to - from));
+    }
     return (int) crc.getValue();
   }
 }

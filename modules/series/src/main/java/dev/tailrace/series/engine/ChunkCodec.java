@@ -6,15 +6,32 @@ import dev.tailrace.series.column.ColumnWriter;
 import dev.tailrace.series.column.DamagedColumnException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /** Chunks as bytes. Owns buffers: for one thread at a time. */
 final class ChunkCodec implements AutoCloseable {
+  private static final int IDLE_MAX = 8;
+
   private final ColumnWriter writer = new ColumnWriter();
   private final ColumnReader reader = new ColumnReader();
+  private final ArrayDeque<ChunkRows> idle = new ArrayDeque<>();
   private final ByteBuffer out =
       ByteBuffer.allocate(3 * (Column.bytesMax(Column.ROWS_MAX) + Short.BYTES))
           .order(ByteOrder.LITTLE_ENDIAN);
+
+  /** Room for the rows of a chunk: what was there before is still in it. */
+  ChunkRows room() {
+    ChunkRows known = idle.poll();
+    return known == null ? new ChunkRows() : known;
+  }
+
+  /** Takes back what {@link #room} gave; nobody may hold it any more. */
+  void free(ChunkRows room) {
+    if (idle.size() < IDLE_MAX) {
+      idle.push(room);
+    }
+  }
 
   byte[] axes(Axes rows, int count) {
     out.clear();
@@ -54,10 +71,23 @@ final class ChunkCodec implements AutoCloseable {
 
   /** Reads only the steps of what {@link #axes} wrote; answers how many rows there were. */
   int readSteps(byte[] bytes, Axes into) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return read(behindOrders(bytes), into.steps);
+  }
+
+  /** The same for steps and times. */
+  int readStepsAndTimes(byte[] bytes, Axes into) {
+    ByteBuffer in = behindOrders(bytes);
+    int rows = read(in, into.steps);
+    if (read(in, into.times) != rows || in.hasRemaining()) {
+      throw new DamagedColumnException("the axes are not of one length");
+    }
+    return rows;
+  }
+
+  private static ByteBuffer behindOrders(byte[] axes) {
+    ByteBuffer in = ByteBuffer.wrap(axes).order(ByteOrder.LITTLE_ENDIAN);
     int orders = length(in);
-    in.position(in.position() + orders);
-    return read(in, into.steps);
+    return in.position(in.position() + orders);
   }
 
   private static int length(ByteBuffer in) {

@@ -35,6 +35,15 @@ record Chunks(KeyReads reads, ChunkCodec codec, Function<String, StorageExceptio
     }
   }
 
+  /** Only steps and times. */
+  void stepsAndTimes(RowGroup group, int chunk, byte[] bytes, int rows, Axes into) {
+    try {
+      requireRows(codec.readStepsAndTimes(bytes, into), rows, group, chunk);
+    } catch (DamagedColumnException e) {
+      throw found(group, Keys.AXIS, chunk, e.getMessage());
+    }
+  }
+
   /** Only the steps. */
   void steps(RowGroup group, int chunk, byte[] bytes, int rows, Axes into) {
     try {
@@ -78,7 +87,8 @@ record Chunks(KeyReads reads, ChunkCodec codec, Function<String, StorageExceptio
     return all;
   }
 
-  private byte[] bytes(RowGroup group, int column, int chunk) {
+  /** What one chunk has of one column. */
+  byte[] bytes(RowGroup group, int column, int chunk) {
     byte[] bytes = reads.get(Family.CHUNKS, group.chunkKey(column, chunk));
     if (bytes == null) {
       throw found(group, column, chunk, "it is not there");

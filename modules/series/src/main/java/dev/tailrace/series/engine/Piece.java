@@ -1,29 +1,53 @@
 package dev.tailrace.series.engine;
 
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
 /** Decoded rows of one column, in step order and log order within a step, and a place in them. */
 final class Piece {
   private final Axes axes;
   private final double[] values;
   private final int end;
   private final boolean rises;
+
+  /** What the rows lie in, if that is used again when they have been walked. */
+  private final @Nullable ChunkRows room;
+
+  /** Reads the orders of the rows when they are asked for; null when they are there. */
+  private @Nullable Consumer<Axes> orders;
+
   private int at;
 
-  /**
-   * Rows of which the first stands at {@code at}.
-   *
-   * @param axes in step order
-   * @param rises whether no step is there twice
-   */
-  private Piece(Axes axes, double[] values, boolean rises, int at, int end) {
-    this.rises = rises;
+  private Piece(
+      Axes axes,
+      double[] values,
+      int end,
+      boolean rises,
+      @Nullable ChunkRows room,
+      @Nullable Consumer<Axes> orders) {
     this.axes = axes;
     this.values = values;
-    this.at = at;
     this.end = end;
+    this.rises = rises;
+    this.room = room;
+    this.orders = orders;
   }
 
-  /** A piece of rows in any order; copies them if they are not in step order. */
-  static Piece sorted(Axes axes, double[] values, int count) {
+  /**
+   * A piece of rows whose steps rise.
+   *
+   * @param orders reads the orders of the rows, which few need
+   */
+  static Piece rising(ChunkRows room, int count, Consumer<Axes> orders) {
+    return new Piece(room.axes, room.values, count, true, room, orders);
+  }
+
+  /**
+   * A piece of rows in any order; copies them if they are not in step order.
+   *
+   * @param room what they lie in, if that is used again
+   */
+  static Piece sorted(Axes axes, double[] values, int count, @Nullable ChunkRows room) {
     boolean ascend = true;
     boolean rise = true;
     for (int i = 1; i < count; i++) {
@@ -31,7 +55,7 @@ final class Piece {
       rise &= axes.steps[i] > axes.steps[i - 1];
     }
     if (ascend) {
-      return new Piece(axes, values, rise, 0, count);
+      return new Piece(axes, values, count, rise, room, null);
     }
     int[] order = StepSort.order(axes.steps, count);
     var sorted = new Axes(count);
@@ -42,7 +66,12 @@ final class Piece {
       sorted.times[i] = axes.times[order[i]];
       sortedValues[i] = values[order[i]];
     }
-    return new Piece(sorted, sortedValues, false, 0, count);
+    return new Piece(sorted, sortedValues, count, false, room, null);
+  }
+
+  /** What was given to be used again. */
+  @Nullable ChunkRows room() {
+    return room;
   }
 
   /** Moves on to the first row at or behind the step; false when there is none. */
@@ -73,11 +102,14 @@ final class Piece {
       while (to < end && axes.steps[to] < cellEnd) {
         to++;
       }
-      segment.clear();
-      segment.add(axes.steps, axes.times, values, at, to, rank);
-      segment.first.attempt = attempt;
-      segment.last.attempt = attempt;
-      cell.add(segment);
+      Cell rows = cell.count == 0 ? cell : segment;
+      rows.clear();
+      rows.add(axes.steps, axes.times, values, at, to, rank);
+      rows.first.attempt = attempt;
+      rows.last.attempt = attempt;
+      if (rows == segment) {
+        cell.add(segment);
+      }
       at = to;
     }
     return at < end;
@@ -93,6 +125,10 @@ final class Piece {
   }
 
   long order() {
+    if (orders != null) {
+      orders.accept(axes);
+      orders = null;
+    }
     return axes.orders[at];
   }
 

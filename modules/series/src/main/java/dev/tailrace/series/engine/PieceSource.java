@@ -107,21 +107,25 @@ final class PieceSource {
       return decoded(state.chunks(), state.partialRows());
     }
     HeadPiece piece = heads.get(nextHead++);
-    return Piece.sorted(piece.head.axes, piece.head.columns[source.column()], piece.rows);
+    return Piece.sorted(piece.head.axes, piece.head.columns[source.column()], piece.rows, null);
   }
 
   private Piece decoded(int chunk, int rows) {
-    var axes = new Axes(RowGroup.CHUNK_ROWS);
-    double[] values = new double[RowGroup.CHUNK_ROWS];
-    if (inOrder && chunk < state.chunks() && isAhead(chunk)) {
-      int at = chunk - aheadFrom;
-      chunks.axes(source.group(), chunk, aheadAxes.get(at), rows, axes);
-      chunks.values(source.group(), source.column(), chunk, aheadValues.get(at), rows, values);
-    } else {
-      chunks.axes(source.group(), chunk, rows, axes);
-      chunks.values(source.group(), source.column(), chunk, rows, values);
+    RowGroup group = source.group();
+    int column = source.column();
+    boolean ahead = inOrder && chunk < state.chunks() && isAhead(chunk);
+    byte[] axisBytes =
+        ahead ? aheadAxes.get(chunk - aheadFrom) : chunks.bytes(group, Keys.AXIS, chunk);
+    byte[] valueBytes =
+        ahead ? aheadValues.get(chunk - aheadFrom) : chunks.bytes(group, column + 1, chunk);
+    ChunkRows room = chunks.codec().room();
+    chunks.values(group, column, chunk, valueBytes, rows, room.values);
+    if (inOrder) {
+      chunks.stepsAndTimes(group, chunk, axisBytes, rows, room.axes);
+      return Piece.rising(room, rows, axes -> chunks.axes(group, chunk, axisBytes, rows, axes));
     }
-    return Piece.sorted(axes, values, rows);
+    chunks.axes(group, chunk, axisBytes, rows, room.axes);
+    return Piece.sorted(room.axes, room.values, rows, room);
   }
 
   /** Reads some chunks at once if many are expected; whether that one is among them. */

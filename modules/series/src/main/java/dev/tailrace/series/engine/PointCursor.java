@@ -19,6 +19,7 @@ final class PointCursor {
       Comparator.comparingLong(Piece::step).thenComparingLong(Piece::order);
 
   private final FrozenSeries series;
+  private final Chunks chunks;
   private final Cell segment = new Cell();
   private final List<PieceSource> sources = new ArrayList<>();
   private final PriorityQueue<Piece> others = new PriorityQueue<>(NEXT_FIRST);
@@ -36,6 +37,7 @@ final class PointCursor {
 
   PointCursor(FrozenSeries series, Chunks chunks) {
     this.series = series;
+    this.chunks = chunks;
     for (FrozenSeries.Source source : series.sources()) {
       sources.add(new PieceSource(source, chunks));
     }
@@ -61,6 +63,8 @@ final class PointCursor {
     for (Piece piece : kept) {
       if (piece.seek(first)) {
         others.add(piece);
+      } else {
+        free(piece);
       }
     }
     for (PieceSource source : sources) {
@@ -82,6 +86,8 @@ final class PointCursor {
         Piece opened = source.open();
         if (opened.seek(from)) {
           others.add(opened);
+        } else {
+          free(opened);
         }
         next = others.peek();
       }
@@ -96,6 +102,14 @@ final class PointCursor {
     }
   }
 
+  /** The room of a piece that was walked is used again. */
+  private void free(Piece piece) {
+    ChunkRows room = piece.room();
+    if (room != null) {
+      chunks.codec().free(room);
+    }
+  }
+
   /** Moves to the next point; false at the end of the range. */
   boolean advance() {
     Piece piece = current;
@@ -107,6 +121,7 @@ final class PointCursor {
     timeEpochMs = piece.time();
     value = piece.value();
     if (!piece.next()) {
+      free(piece);
       current = null;
       choose();
     } else if (piece.step() >= alone) {
@@ -142,6 +157,7 @@ final class PointCursor {
       }
       boolean more = piece.addBelow(Math.min(alone, to), cells, attempt, series.rank(), segment);
       if (!more) {
+        free(piece);
         current = null;
         choose();
       } else if (piece.step() >= alone) {

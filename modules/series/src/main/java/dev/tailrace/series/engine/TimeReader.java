@@ -50,18 +50,22 @@ final class TimeReader {
       if (within && !cut) {
         open.row(index.minStep(chunk), index.minTime(chunk), firstX, lastX);
       } else {
-        chunks.axes(group, chunk, RowGroup.CHUNK_ROWS, axes);
+        read(chunk, RowGroup.CHUNK_ROWS);
         open.rows(axes, RowGroup.CHUNK_ROWS, from, end, firstX, lastX);
       }
     }
     if (state.partialRows() > 0) {
-      chunks.axes(group, state.chunks(), state.partialRows(), axes);
+      read(state.chunks(), state.partialRows());
       open.rows(axes, state.partialRows(), from, end, firstX, lastX);
     }
     for (int head = 0; head < state.heads(); head++) {
       open.rows(state.head(head).axes, state.headRows(head), from, end, firstX, lastX);
     }
     open.close(end);
+  }
+
+  private void read(int chunk, int rows) {
+    chunks.stepsAndTimes(group, chunk, chunks.bytes(group, Keys.AXIS, chunk), rows, axes);
   }
 
   private long place(long time) {

@@ -37,7 +37,10 @@ final class Fields {
   }
 
   static void numbers(JsonGenerator json, String name, double[] values) throws IOException {
-    json.writeFieldName(name);
-    json.writeArray(values, 0, values.length);
+    var array = new NumberArray(values.length);
+    for (double value : values) {
+      array.add(value);
+    }
+    array.write(json, name);
   }
 }

@@ -2,7 +2,6 @@ package dev.tailrace.server.read;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.util.function.IntPredicate;
 
 /**
  * Writes columns of one curve on a grid that many share: null where the curve has no bucket.
@@ -27,25 +26,24 @@ record GridColumns(int[] at, long[] nonFinite) {
   }
 
   void last(JsonGenerator json, double[] values) throws IOException {
-    write(json, "last", values, _ -> true);
+    var array = new NumberArray(at.length);
+    for (int bucket : at) {
+      if (bucket >= 0) {
+        array.add(values[bucket]);
+      } else {
+        array.addNull();
+      }
+    }
+    array.write(json, "last");
   }
 
   /** Over finite values: null also where a bucket has none, or no mean that can be told. */
   void finite(JsonGenerator json, String name, double[] values) throws IOException {
-    write(json, name, values, bucket -> !Double.isNaN(values[bucket]));
-  }
-
-  private void write(JsonGenerator json, String name, double[] values, IntPredicate shown)
-      throws IOException {
-    json.writeArrayFieldStart(name);
+    var array = new NumberArray(at.length);
     for (int bucket : at) {
-      if (bucket >= 0 && shown.test(bucket)) {
-        json.writeNumber(values[bucket]);
-      } else {
-        json.writeNull();
-      }
+      array.addFinite(bucket >= 0 ? values[bucket] : Double.NaN);
     }
-    json.writeEndArray();
+    array.write(json, name);
   }
 
   void nonFinite(JsonGenerator json) throws IOException {

@@ -141,15 +141,11 @@ final class MetricJson {
 
   /** Over finite values: where a bucket has none, null and not the word NaN. */
   static void finite(JsonGenerator json, String name, double[] values) throws IOException {
-    json.writeArrayFieldStart(name);
+    var array = new NumberArray(values.length);
     for (double value : values) {
-      if (Double.isNaN(value)) {
-        json.writeNull();
-      } else {
-        json.writeNumber(value);
-      }
+      array.addFinite(value);
     }
-    json.writeEndArray();
+    array.write(json, name);
   }
 
   static void ranks(JsonGenerator json, String name, int @Nullable [] ranks) throws IOException {
