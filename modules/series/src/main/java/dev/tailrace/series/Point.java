@@ -6,7 +6,8 @@ import java.util.Comparator;
  * One logged value.
  *
  * @param timeEpochMs client clock
- * @param ordinal its place in log order among the points of its (metric, rank, attempt), from 0
+ * @param ordinal rises in log order among the points of its (metric, rank, attempt); from where,
+ *     and in which steps, is the store's own affair
  */
 public record Point(
     long step, long timeEpochMs, double value, int rank, int attempt, long ordinal) {

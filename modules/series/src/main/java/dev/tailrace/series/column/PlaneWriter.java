@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Writes byte planes in their shortest form. Few different bytes, or bytes near each other, are
- * packed into fewer bits; zstd, which costs more time than all the rest of a seal, is only asked
- * when the distribution of the bytes promises much more than that.
+ * Writes byte planes in a short form. Few different bytes, or bytes near each other, are packed
+ * into fewer bits; zstd, which costs more time than all the rest of a seal, is only asked when the
+ * distribution of the bytes promises much more than that.
  */
 final class PlaneWriter implements AutoCloseable {
   private static final int ZSTD_LEVEL = 1;

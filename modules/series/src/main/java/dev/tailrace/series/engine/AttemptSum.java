@@ -160,6 +160,7 @@ final class AttemptSum {
   private StepRanges add(Mark mark, FrozenSeries one) {
     FrozenSeries.Source first = one.sources().getFirst();
     boolean rises = one.sources().size() == 1 && first.state().stepsRise();
+    // All new rows are in the newest head: no need to look elsewhere.
     if (rises && mark.rows >= first.state().head().base) {
       addHead(one.rank(), first, (int) (mark.rows - first.state().head().base));
       return StepRanges.NONE;

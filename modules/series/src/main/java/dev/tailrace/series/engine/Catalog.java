@@ -118,6 +118,12 @@ final class Catalog {
     return entry.number;
   }
 
+  /** Whether a run of this number is there: false once it was purged. */
+  boolean has(String run, int number) {
+    Entry entry = entries.get(run);
+    return entry != null && entry.number == number;
+  }
+
   SortedSet<String> ids() {
     return Collections.unmodifiableSortedSet(new TreeSet<>(entries.keySet()));
   }

@@ -29,6 +29,7 @@ final class Cell {
   final RowPart first = new RowPart();
   final RowPart last = new RowPart();
 
+  /** Forgets all points; extremes and ends keep what they were, which counts for nothing. */
   void clear() {
     count = 0;
     nan = 0;

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
-/** Chunks as bytes. Owns buffers: for one thread at a time. */
+/** Chunks as bytes, and room for those that are read. Owns buffers: for one thread at a time. */
 final class ChunkCodec implements AutoCloseable {
   private static final int IDLE_MAX = 8;
 
@@ -26,7 +26,7 @@ final class ChunkCodec implements AutoCloseable {
     return known == null ? new ChunkRows() : known;
   }
 
-  /** Takes back what {@link #room} gave; nobody may hold it any more. */
+  /** Takes back what {@link #room} gave, if it is given back: nobody may hold it any more. */
   void free(ChunkRows room) {
     if (idle.size() < IDLE_MAX) {
       idle.push(room);
@@ -67,6 +67,11 @@ final class ChunkCodec implements AutoCloseable {
       throw new DamagedColumnException("the axes are not of one length");
     }
     return rows;
+  }
+
+  /** Reads only the orders of what {@link #axes} wrote; answers how many rows there were. */
+  int readOrders(byte[] bytes, Axes into) {
+    return read(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), into.orders);
   }
 
   /** Reads only the steps of what {@link #axes} wrote; answers how many rows there were. */

@@ -29,7 +29,16 @@ record Chunks(KeyReads reads, ChunkCodec codec, Function<String, StorageExceptio
   /** The same of bytes that were read. */
   void axes(RowGroup group, int chunk, byte[] bytes, int rows, Axes into) {
     try {
-      requireRows(codec.readAxes(bytes, into), rows, group, chunk);
+      requireRows(codec.readAxes(bytes, into), rows, group, Keys.AXIS, chunk);
+    } catch (DamagedColumnException e) {
+      throw found(group, Keys.AXIS, chunk, e.getMessage());
+    }
+  }
+
+  /** Only orders. */
+  void orders(RowGroup group, int chunk, byte[] bytes, int rows, Axes into) {
+    try {
+      requireRows(codec.readOrders(bytes, into), rows, group, Keys.AXIS, chunk);
     } catch (DamagedColumnException e) {
       throw found(group, Keys.AXIS, chunk, e.getMessage());
     }
@@ -38,7 +47,7 @@ record Chunks(KeyReads reads, ChunkCodec codec, Function<String, StorageExceptio
   /** Only steps and times. */
   void stepsAndTimes(RowGroup group, int chunk, byte[] bytes, int rows, Axes into) {
     try {
-      requireRows(codec.readStepsAndTimes(bytes, into), rows, group, chunk);
+      requireRows(codec.readStepsAndTimes(bytes, into), rows, group, Keys.AXIS, chunk);
     } catch (DamagedColumnException e) {
       throw found(group, Keys.AXIS, chunk, e.getMessage());
     }
@@ -47,13 +56,17 @@ record Chunks(KeyReads reads, ChunkCodec codec, Function<String, StorageExceptio
   /** Only the steps. */
   void steps(RowGroup group, int chunk, byte[] bytes, int rows, Axes into) {
     try {
-      requireRows(codec.readSteps(bytes, into), rows, group, chunk);
+      requireRows(codec.readSteps(bytes, into), rows, group, Keys.AXIS, chunk);
     } catch (DamagedColumnException e) {
       throw found(group, Keys.AXIS, chunk, e.getMessage());
     }
   }
 
-  /** The same for the values of one column. */
+  /**
+   * Reads at least {@code rows} values of a chunk.
+   *
+   * @param column of the group, from 0; in keys it is one more, behind that of the axes
+   */
   void values(RowGroup group, int column, int chunk, int rows, double[] into) {
     values(group, column, chunk, bytes(group, column + 1, chunk), rows, into);
   }
@@ -61,7 +74,7 @@ record Chunks(KeyReads reads, ChunkCodec codec, Function<String, StorageExceptio
   /** The same of bytes that were read. */
   void values(RowGroup group, int column, int chunk, byte[] bytes, int rows, double[] into) {
     try {
-      requireRows(codec.readColumn(bytes, into), rows, group, chunk);
+      requireRows(codec.readColumn(bytes, into), rows, group, column + 1, chunk);
     } catch (DamagedColumnException e) {
       throw found(group, column + 1, chunk, e.getMessage());
     }
@@ -96,9 +109,9 @@ record Chunks(KeyReads reads, ChunkCodec codec, Function<String, StorageExceptio
     return bytes;
   }
 
-  private void requireRows(int found, int needed, RowGroup group, int chunk) {
+  private void requireRows(int found, int needed, RowGroup group, int column, int chunk) {
     if (found < needed) {
-      throw found(group, Keys.AXIS, chunk, found + " rows where " + needed + " were written");
+      throw found(group, column, chunk, found + " rows where " + needed + " were written");
     }
   }
 

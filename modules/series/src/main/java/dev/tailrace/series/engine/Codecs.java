@@ -1,16 +1,32 @@
 package dev.tailrace.series.engine;
 
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Codecs that readers borrow: they own native memory, so they are made once and used again. */
 final class Codecs implements AutoCloseable {
   private final ConcurrentLinkedDeque<ChunkCodec> idle = new ConcurrentLinkedDeque<>();
 
-  /** A codec for one reader; closing gives it back. */
-  record Lent(ChunkCodec codec, ConcurrentLinkedDeque<ChunkCodec> home) implements AutoCloseable {
+  /** A codec for one reader; closing gives it back, closing again is a no-op. */
+  static final class Lent implements AutoCloseable {
+    private final ChunkCodec codec;
+    private final ConcurrentLinkedDeque<ChunkCodec> home;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Lent(ChunkCodec codec, ConcurrentLinkedDeque<ChunkCodec> home) {
+      this.codec = codec;
+      this.home = home;
+    }
+
+    ChunkCodec codec() {
+      return codec;
+    }
+
     @Override
     public void close() {
-      home.push(codec);
+      if (closed.compareAndSet(false, true)) {
+        home.push(codec);
+      }
     }
   }
 

@@ -49,19 +49,6 @@ record Grain(long[] from, byte[] levels) {
     return level;
   }
 
-  /** The lowest level whose cells hold all points of the range; the range is not empty. */
-  int coarsest(long first, long last) {
-    int coarsest = 0;
-    for (int i = 0; i < from.length; i++) {
-      boolean begins = i == 0 || from[i] <= last;
-      boolean lasts = i == from.length - 1 || from[i + 1] > first;
-      if (begins && lasts) {
-        coarsest = Math.max(coarsest, levels[i]);
-      }
-    }
-    return coarsest;
-  }
-
   int bytes() {
     return 1 + from.length * (Long.BYTES + 1);
   }

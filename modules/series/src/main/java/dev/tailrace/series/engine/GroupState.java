@@ -5,6 +5,15 @@ import java.util.Arrays;
 
 /**
  * One state of a row group: what a reader needs to read it, unmoved by what the writer does next.
+ * Its rows, in the order of the log:
+ *
+ * <pre>
+ * full chunks, 512 each | a chunk that is not full | full heads        | the head
+ * 0 ..                  | 512 * chunks() ..        | head(0).base ..   | head().base .. rows
+ * </pre>
+ *
+ * <p>Of the second and the third at most one has rows at the time of a checkpoint: full heads are
+ * sealed before, and the first one fills up the chunk that is not full.
  *
  * @param rows all of them: those in full chunks, then those in a chunk that is not full, in full
  *     heads and in the head
@@ -148,7 +157,7 @@ record GroupState(
     return with(rows, sealed, nextPartial, full, Head.empty(rows, head.columns.length));
   }
 
-  /** With what lies in memory beside it. */
+  /** As it is loaded: with the head and the pyramids that the store has beside the entry. */
   GroupState with(Head stored, Pyramid[] pyramids) {
     return with(rows, sealed.with(pyramids), partial, full, stored);
   }

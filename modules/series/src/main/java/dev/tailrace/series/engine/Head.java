@@ -14,7 +14,7 @@ final class Head {
   // Up to here memory grows fourfold, since it is little; beyond, twofold, so that less lies idle.
   private static final int ROWS_TO_DOUBLE = 64;
 
-  /** The ordinal of the first row. */
+  /** The place of the first row among all rows of the group, from 0. */
   final long base;
 
   final Axes axes;

@@ -38,6 +38,7 @@ final class HeadBudget {
     List<Sleeper> sleepers = new ArrayList<>();
     for (StoredRun run : runs) {
       for (RowGroup group : run.groups()) {
+        bytes += group.takeGrowth(); // a head that was read from the store counts from now on
         if (group.state().headRows() > 0) {
           sleepers.add(new Sleeper(run, group));
         }

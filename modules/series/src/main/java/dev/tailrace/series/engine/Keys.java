@@ -5,16 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 
 /**
- * The layout of the engine's keys. Numbers are big-endian, so key order is the order of reading; a
- * run's keys share its number in each family, so {@code purge} is one range in each.
+ * The layout of the engine's keys. Numbers are big-endian and not negative, so key order is the
+ * order of reading (what lies in chunks and cells is little-endian, as processors have it); a run's
+ * keys share its number in each family, so {@code purge} is one range in each.
  *
  * <pre>
  * plain       'R' run id                               number of the run
  *             'N' run, metric                          name of the metric
- *             'S' run, stream                          {@link StreamCodec}
- *             'G' run, group                           {@link GroupCodec}
+ *             'S' run, stream                          {@link StateCodec}
+ *             'G' run, group                           {@link StateCodec}
  * heads       run, group                               rows that are in no chunk yet
- * chunks      run, group, column, chunk                512 values; column 0 holds steps and times
+ * chunks      run, group, column, chunk                values; column 0 has orders, steps, times
  * summaries   run, group, column, level, block         closed cells of {@link Pyramid}
  *             run, group, column, OPEN or OPEN - 1     what is open of it; the group says where
  *             run, group, 0, 0, block                  {@link ChunkIndex}

@@ -36,7 +36,7 @@ final class Piece {
   /**
    * A piece of rows whose steps rise.
    *
-   * @param orders reads the orders of the rows, which few need
+   * @param orders reads the orders of the rows, which sums do not need
    */
   static Piece rising(ChunkRows room, int count, Consumer<Axes> orders) {
     return new Piece(room.axes, room.values, count, true, room, orders);

@@ -18,10 +18,12 @@ final class PieceSource {
   private final GroupState state;
   private final Chunks chunks;
 
-  /** The chunks in the order of their first steps; null when that is their own order. */
+  /** Whether steps rise from chunk to chunk, and in each. */
+  private final boolean inOrder;
+
+  /** The chunks in the order of their first steps; empty when they are {@link #inOrder}. */
   private final int[] byFirstStep;
 
-  private final boolean inOrder;
   private int next;
   private boolean partialLeft;
 
@@ -72,7 +74,7 @@ final class PieceSource {
     return inOrder ? place : byFirstStep[place];
   }
 
-  /** Leaves out what ends before the step; what begins before {@code end} is asked for next. */
+  /** Leaves out what ends before the step; what begins before {@code end} may be read ahead. */
   void skipTo(long step, long end) {
     if (inOrder) {
       next = Math.max(next, state.index().firstEndingFrom(step, state.chunks()));
@@ -122,7 +124,7 @@ final class PieceSource {
     chunks.values(group, column, chunk, valueBytes, rows, room.values);
     if (inOrder) {
       chunks.stepsAndTimes(group, chunk, axisBytes, rows, room.axes);
-      return Piece.rising(room, rows, axes -> chunks.axes(group, chunk, axisBytes, rows, axes));
+      return Piece.rising(room, rows, axes -> chunks.orders(group, chunk, axisBytes, rows, axes));
     }
     chunks.axes(group, chunk, axisBytes, rows, room.axes);
     return Piece.sorted(room.axes, room.values, rows, room);

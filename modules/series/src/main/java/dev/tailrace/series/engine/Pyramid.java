@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The summaries of one column of a row group: levels of cells on the absolute grid of steps, each
- * four times as wide as those of the level below. Never changes: {@link Builder} makes the next.
+ * four times as wide as those of the level below. Never changes: {@link PyramidBuilder} makes the
+ * next.
  *
  * <p>A level has one open cell, to which points may still come, and closed ones before it. Closed
  * cells lie in blocks of {@link #BLOCK} places of the grid; a block that is complete goes to the

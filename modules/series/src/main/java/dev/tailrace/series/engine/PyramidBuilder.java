@@ -70,6 +70,10 @@ final class PyramidBuilder {
     return new Pyramid(codec.encode(total, 0), levels);
   }
 
+  /**
+   * Closes the levels below the lowest. From now on points enter above them, so what is open there
+   * would never be passed on to a higher cell.
+   */
   private void closeBelow(int lowest) {
     for (int level = 0; level < lowest; level++) {
       Pyramid.Level below = levels[level];

@@ -14,7 +14,11 @@ final class RankStream {
   private long points;
   private long maxStep = Long.MIN_VALUE;
 
-  /** The greatest step of the row groups that share a metric with another one of this stream. */
+  /**
+   * The greatest step, inclusive, of the row groups that share a metric with another one of this
+   * stream. A step can be in two of them only if one of them got it when it was not greater than
+   * that, so noting those steps as doubted finds all.
+   */
   private long sharedEnd = Long.MIN_VALUE;
 
   /** Steps that such groups may hold twice: what is there is read from points. */

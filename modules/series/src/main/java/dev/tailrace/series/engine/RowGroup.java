@@ -15,7 +15,7 @@ final class RowGroup {
   private final int[] metrics;
   private GroupState state;
 
-  /** What is in full chunks; the state may not know yet. For the one who seals. */
+  /** What is in full chunks; the state may not know yet. Only for the one who seals. */
   private Sealed sealed;
 
   private boolean shared;
@@ -142,7 +142,7 @@ final class RowGroup {
     return first;
   }
 
-  /** Notes that the store knows the state, with the open cells of its pyramids in this slot. */
+  /** Notes that the store has the state, or is about to, with its open cells in this slot. */
   void saved(int slot) {
     unsaved = false;
     pyramidsUnsaved = false;

@@ -1,7 +1,8 @@
 package dev.tailrace.series.engine;
 
 /**
- * What a row group has in full chunks. Never changes.
+ * What a row group has in full chunks. Never changes, but for {@link ChunkIndex}, which only grows
+ * behind what this one knows of.
  *
  * @param chunks rows {@code 0 .. 512 * chunks} are in them, the latter excluded
  * @param index of the chunks

@@ -5,9 +5,11 @@ import dev.tailrace.store.Family;
 import dev.tailrace.store.KeyValues;
 
 /**
- * Turns the rows of a head into chunks and summaries. What it writes at once is only what the log
- * decides alone (chunks, complete blocks of summaries and of the index): if the process dies before
- * the next checkpoint, folding the log again writes the same bytes. For one thread.
+ * Turns the rows of a head into chunks and summaries, and writes them at once. What {@link #seal}
+ * writes (full chunks, complete blocks of summaries and of the index) the log decides alone: if the
+ * process dies before the next checkpoint, folding the log again writes the same bytes. How many
+ * rows {@link #partial} puts into a chunk depends on the budget of memory, but they are the first
+ * rows of that chunk in any case, and readers ask for those that they know of. For one thread.
  */
 final class Sealer implements AutoCloseable {
   private static final int ROWS = RowGroup.CHUNK_ROWS;
@@ -82,7 +84,11 @@ final class Sealer implements AutoCloseable {
                 batch.put(Family.SUMMARIES, group.blockKey(column + 1, level, block), cells));
   }
 
-  /** The state with all its rows in chunks, the last of which is not full: its memory is free. */
+  /**
+   * The state with all its rows in chunks, the last of which is not full: its memory is free.
+   *
+   * @param before without full heads that wait to be sealed
+   */
   GroupState partial(RowGroup group, GroupState before) {
     int earlier = before.partialRows();
     int rows = earlier + before.headRows();

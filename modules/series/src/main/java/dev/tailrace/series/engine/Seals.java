@@ -100,6 +100,9 @@ final class Seals implements AutoCloseable {
   void finish(BiConsumer<StoredRun, RowGroup> shown) {
     while (sealNext()) {}
     show(shown);
+    if (!waiting.isEmpty()) {
+      throw new IllegalStateException("heads wait to be sealed, and nobody does it any more");
+    }
   }
 
   /** Ends when nobody seals any more; what waits is forgotten. */

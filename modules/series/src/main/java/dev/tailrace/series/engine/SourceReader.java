@@ -92,6 +92,17 @@ final class SourceReader {
     readPoints();
   }
 
+  /**
+   * Sums up a range by the closed cells of a level, and what these do not cover by the level below:
+   * the ends, what lies behind the last closed cell, and the cells that may lack points. Below the
+   * lowest level come the points themselves. A closed cell has all points of its steps unless one
+   * came late, or its steps went into a coarser level of the {@link Grain}.
+   *
+   * <pre>
+   * level k     from ..|cell|cell|bad |cell|cell|.. end
+   * level k-1   ######           ######         #####
+   * </pre>
+   */
   private void cover(int level, long from, long end) {
     if (from >= end) {
       return;
@@ -143,7 +154,10 @@ final class SourceReader {
     return bad;
   }
 
-  /** Where what {@link #nextBad} found ends; a step behind it may be bad for another reason. */
+  /**
+   * Where what {@link #nextBad} found ends; a step behind it may be bad for another reason. The
+   * last grain never ends: it answers a step beyond all, from which rounding up does not overflow.
+   */
   private long badEnd(int level, long bad) {
     int range = late.firstEndingFrom(bad);
     if (range < late.size() && late.from(range) <= bad) {

@@ -10,7 +10,7 @@ final class StateCodec {
 
   private StateCodec() {}
 
-  /** A group of which all but its metrics and state is known from elsewhere. */
+  /** What {@link #encode} wrote of a group. */
   @SuppressWarnings("ArrayRecordComponent") // read once
   record StoredGroup(int rank, int attempt, int[] metrics, GroupState state, int openSlot) {}
 

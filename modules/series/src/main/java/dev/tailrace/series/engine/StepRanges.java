@@ -3,9 +3,9 @@ package dev.tailrace.series.engine;
 import java.util.Arrays;
 
 /**
- * Ranges of steps, both ends inclusive, apart and ascending. Never changes; {@link #with} answers
- * another. Beyond {@link #RANGES_MAX} those that lie nearest to each other grow together, so it may
- * hold steps that were never added.
+ * Ranges of steps, which are never negative, both ends inclusive, apart and ascending. Never
+ * changes; {@link #with} answers another. Beyond {@link #RANGES_MAX} those that lie nearest to each
+ * other grow together, so it may hold steps that were never added.
  */
 final class StepRanges {
   static final StepRanges NONE = new StepRanges(new long[0], new long[0]);
@@ -48,12 +48,6 @@ final class StepRanges {
   int firstEndingFrom(long step) {
     int at = Arrays.binarySearch(to, step);
     return at >= 0 ? at : -at - 1;
-  }
-
-  /** Whether a step of the range is in here. */
-  boolean meets(long first, long last) {
-    int at = firstEndingFrom(first);
-    return at < from.length && from[at] <= last;
   }
 
   StepRanges with(long first, long last) {

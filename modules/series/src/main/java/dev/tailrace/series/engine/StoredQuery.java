@@ -129,8 +129,12 @@ final class StoredQuery {
     return switch (selection.axis()) {
       case Axis.Step() -> null;
       case Axis.Time() -> 0L;
-      case Axis.Relative(long start) -> Math.abs(start) < Visible.TIME_MAX ? (Long) start : null;
+      case Axis.Relative(long start) -> isClock(start) ? (Long) start : null;
     };
+  }
+
+  private static boolean isClock(long time) {
+    return time > -Visible.TIME_MAX && time < Visible.TIME_MAX;
   }
 
   private void addTimes(Visible visible, Buckets buckets, long origin) {
@@ -307,11 +311,21 @@ final class StoredQuery {
     List<Visible> all = curves.values().stream().flatMap(List::stream).toList();
     if (selection.axis() instanceof Axis.Step && ChunkPoints.fits(all)) {
       Visible only = all.getFirst();
-      long from = after == null ? only.from() : Math.max(only.from(), after.step() + 1);
+      long from = only.from();
+      if (after != null) {
+        // The point may be of an attempt that is no longer seen.
+        boolean done = Point.READ_ORDER.compare(atStep(after.step(), only), after) <= 0;
+        from = Math.max(from, done ? after.step() + 1 : after.step());
+      }
       new ChunkPoints(only.series(), chunks).visit(from, only.end(), visitor);
     } else {
       gather(all, after, visitor);
     }
+  }
+
+  /** The first point that a series can have at a step, as far as the order of reading goes. */
+  private static Point atStep(long step, Visible visible) {
+    return new Point(step, 0, 0, visible.series().rank(), visible.series().attempt(), 0);
   }
 
   private void gather(List<Visible> all, @Nullable Point after, Predicate<PointBlock> visitor) {

@@ -30,10 +30,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The series of one partition in a {@link KeyValues}: the newest rows in memory, full chunks and
- * summaries in the store. What was appended counts for readers at once; the store knows all of it
- * after {@link #checkpoint}, and folding the log again from there gives the same.
+ * summaries in the store. What was appended counts for readers at once. The store learns of it in
+ * three steps, all by the writer: {@link #checkpoint} takes what there is, {@link #save} adds it to
+ * two batches, part by part, until it answers false, and the caller writes the batches: {@code
+ * ahead} before {@code last} or with it, and {@code last} in one write with the <em>tip</em>, the
+ * caller's own entry that says up to which offset the store knows the log. A process that dies in
+ * between folds the log again from the tip, and comes to the same.
  *
- * <p>The store must not close while a read is under way.
+ * <p>{@link #still} is for the writer too, as long as it appends. The store must not close while a
+ * read is under way.
  */
 public final class StoredSeries implements SeriesStore, AutoCloseable {
   private final KeyValues store;
@@ -116,6 +121,10 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     }
   }
 
+  /**
+   * Without the lock on sealing: {@code finish} has just sealed every full head, and only this
+   * thread adds more.
+   */
   private void sealPartly(StoredRun run, RowGroup group) {
     run.show(group, sealer.partial(group, group.state()));
     unsaved.add(run, group);
@@ -229,8 +238,13 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   }
 
   private Chunks chunks(StoredRun run, Codecs.Lent lent) {
+    // Without the run itself: sums over ranks keep these chunks when the run is no more in memory.
+    String id = run.id();
+    int number = run.number();
     return new Chunks(
-        store, lent.codec(), what -> run.purged() ? new PurgedException() : store.damaged(what));
+        store,
+        lent.codec(),
+        what -> catalog.has(id, number) ? store.damaged(what) : new PurgedException());
   }
 
   /** As {@link #query}, for a question that is soon answered from sums. */
@@ -265,18 +279,21 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
         ranks.sum().show(metric, chunks);
       }
       T answer = question.apply(new StoredQuery(metric, selection, chunks, ranks));
-      return run.purged() ? Optional.empty() : Optional.of(answer);
+      return catalog.has(run.id(), run.number()) ? Optional.of(answer) : Optional.empty();
     } catch (PurgedException e) {
       return Optional.empty();
     }
   }
 
+  /** Feeds every point of a run; a run that is purged meanwhile ends early. */
   @Override
   public void feed(String run, PointFeed feed) {
     StoredRun known = catalog.get(run);
     if (known != null) {
       try (var lent = codecs.lend()) {
-        Feeding.feed(known, new Chunks(store, lent.codec(), store::damaged), feed);
+        Feeding.feed(known, chunks(known, lent), feed);
+      } catch (PurgedException e) {
+        // What is gone cannot be fed.
       }
     }
   }
@@ -308,12 +325,15 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
     return new StoredStill();
   }
 
-  /** What the rows in no chunk take up in memory, about. */
+  /** What the rows in no chunk take up in memory, about and as of a moment ago; any thread. */
   public long headBytes() {
     return budget.bytes();
   }
 
-  /** Writes nothing by itself any more; only for the writer, who appends no more. */
+  /**
+   * Writes nothing by itself any more; only for the writer, who appends no more and takes no
+   * checkpoint: full heads that wait to be sealed are forgotten, the log still has them.
+   */
   public void rest() {
     seals.close();
   }

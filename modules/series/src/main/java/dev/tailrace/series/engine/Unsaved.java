@@ -14,12 +14,22 @@ import java.util.Set;
 
 /**
  * What the store does not know yet: what changed since the last {@link #take}, and the parts of
- * what was taken then that are not written. Only for the writer.
+ * what was taken then that are not written. Only for the writer, who takes again only when {@link
+ * #save} has answered false. Parts come in this order: purges, numbers of runs, then of each run
+ * its names and streams and its changed groups.
+ *
+ * <p>Of a group, {@code ahead} gets rows and open cells, {@code last} the entry that says how many
+ * rows count and which of the two slots of open cells. A process that dies between the two leaves
+ * the old entry, which still finds the old slot, and its rows in the newer head or, if that begins
+ * behind them, in the chunk that they went into.
  */
 final class Unsaved {
   private final Set<StoredRun> newRuns = new LinkedHashSet<>();
   private final Map<StoredRun, List<RowGroup>> groups = new LinkedHashMap<>();
-  private final Map<String, Integer> purged = new LinkedHashMap<>();
+
+  /** By number: a run may come again and be purged again. */
+  private final Map<Integer, String> purged = new LinkedHashMap<>();
+
   private final Deque<Part> taken = new ArrayDeque<>();
   private int nextNumberSaved;
 
@@ -50,7 +60,7 @@ final class Unsaved {
   }
 
   void purged(String run, int number) {
-    purged.put(run, number);
+    purged.put(number, run);
   }
 
   /** Takes everything as it is now; what was taken before must have been saved. */
@@ -58,7 +68,7 @@ final class Unsaved {
     if (!taken.isEmpty()) {
       throw new IllegalStateException(taken.size() + " parts of another checkpoint are not saved");
     }
-    purged.forEach((run, number) -> taken.add((_, last) -> remove(run, number, last)));
+    purged.forEach((number, run) -> taken.add((_, last) -> remove(run, number, last)));
     purged.clear();
     if (nextNumber != nextNumberSaved) {
       taken.add((_, last) -> last.put(Keys.run(""), number(nextNumber)));
@@ -98,7 +108,8 @@ final class Unsaved {
       last.put(
           Keys.plain(Keys.GROUP, group.run(), group.number()),
           StateCodec.encode(group, state, slot));
-      // Rows that were sealed meanwhile are in a chunk; those that only wait for it are not.
+      // Asked now, not when the part was taken: rows that were sealed meanwhile are in a chunk, to
+      // which the entry leads too. Those that only wait for it are not.
       if (state.headRows() > 0 && group.state().head(0).base <= state.head().base) {
         ahead.put(
             Family.HEADS, Keys.head(group.run(), group.number()), StateCodec.encodeHead(state));

@@ -60,11 +60,6 @@ record Visible(FrozenSeries series, long from, long end) {
     return cuts;
   }
 
-  /** Whether all points of the series are visible. */
-  boolean whole() {
-    return from <= series.minStep() && end > series.maxStep();
-  }
-
   /**
    * Whether two series of one rank may both have a step that is seen, so that one of the points
    * replaces the other.

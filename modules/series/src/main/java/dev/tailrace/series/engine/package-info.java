@@ -1,16 +1,13 @@
 /**
- * The series of a partition, on disk and as fast as the log can be read.
+ * The series of a partition, on disk and as fast as the log can be read. The way through these
+ * classes, and why they are so, is in {@code docs/decisions/series-engine.md}; begin at {@link
+ * dev.tailrace.series.engine.StoredSeries} and {@link dev.tailrace.series.engine.GroupState}.
  *
- * <p>Rows that came together stay together: a {@link dev.tailrace.series.engine.RowGroup} has the
- * rows of one (run, rank, attempt) and set of metrics, so steps and times are kept once. The newest
- * rows lie in a {@link dev.tailrace.series.engine.Head}; each 512 become a chunk, column by column
- * ({@link dev.tailrace.series.engine.Sealer}, most often beside the fold: {@link
- * dev.tailrace.series.engine.Seals}), and go into the {@link dev.tailrace.series.engine.Pyramid} of
- * each column, from which any zoom is read ({@link dev.tailrace.series.engine.SourceReader}).
- * {@link dev.tailrace.series.engine.PointCursor} reads the points themselves. Everything a reader
- * sees is a {@link dev.tailrace.series.engine.GroupState}, which never changes. Many ranks that are
- * read as one are summed up once ({@link dev.tailrace.series.engine.RankSums}); later questions add
- * what is new.
+ * <p>The <em>order</em> of a row is its place in the log among all rows of its (rank, attempt). A
+ * step is <em>late</em> when the pyramids were past it, <em>doubted</em> when two row groups may
+ * have it: what is there is read from points. Series are read <em>apart</em> when attempts stand
+ * side by side and none hides another. The <em>tip</em> is the caller's entry in the store that
+ * says up to where the store knows the log.
  *
  * <p>What is written before a checkpoint is only what the log decides alone, so a process that dies
  * writes the same again.
