@@ -56,7 +56,7 @@ public final class ExportRoute {
     SortedSet<String> metrics =
         reader.rest(run, lease -> lease.metrics().series().metricNames(run));
     for (String metric : metrics) {
-      points(PointsRoute.everything(run, metric, reading.state()), sheet);
+      points(PointsRoute.everything(run, metric), sheet);
     }
     lines(run, sheet);
     sheet.end();

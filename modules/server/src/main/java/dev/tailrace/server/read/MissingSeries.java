@@ -1,9 +1,14 @@
 package dev.tailrace.server.read;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tailrace.series.SeriesStore;
+import dev.tailrace.server.http.Nearest;
+import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.ProblemException;
 import dev.tailrace.streams.Lease;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param metric null when it is the run that is missing
  */
 record MissingSeries(String run, @Nullable String metric, String reason) {
+  /** Among more names none is looked for that resembles another. */
+  private static final int NAMES_MAX = 1_000;
+
   /** Of a run that is not to be found. */
   static MissingSeries run(Lease lease, String run) {
     boolean purged = RunReads.purged(lease, run);
@@ -28,6 +36,19 @@ record MissingSeries(String run, @Nullable String metric, String reason) {
       }
     }
     return null;
+  }
+
+  /** That the metric of a run is not there, with the name that may have been meant. */
+  static ProblemException problem(SeriesStore series, String run, String metric) {
+    SortedSet<String> names = series.metricNames(run);
+    String hint =
+        names.stream()
+            .filter(name -> name.endsWith("/" + metric))
+            .findFirst()
+            .or(() -> names.size() > NAMES_MAX ? Optional.empty() : Nearest.to(metric, names))
+            .map(name -> "; did you mean " + name + "?")
+            .orElse("");
+    return Problem.notFound("run " + run + " has no metric " + metric + hint);
   }
 
   static void write(JsonGenerator json, Collection<MissingSeries> missing) throws IOException {

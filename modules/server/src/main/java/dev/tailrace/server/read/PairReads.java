@@ -1,6 +1,7 @@
 package dev.tailrace.server.read;
 
 import dev.tailrace.model.run.RunState;
+import dev.tailrace.series.SeriesStore;
 import dev.tailrace.series.pair.Grid;
 import dev.tailrace.series.pair.PairExtent;
 import dev.tailrace.series.pair.PairedCurve;
@@ -8,11 +9,11 @@ import dev.tailrace.series.pair.PairedCurves;
 import dev.tailrace.series.pair.Pairing;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
-import dev.tailrace.server.http.Problem;
 import dev.tailrace.streams.Lease;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -37,8 +38,8 @@ final class PairReads {
       return new Bounds(from, to);
     }
 
-    private Pairing.Question question(SeriesQuestion asked, RunState state) {
-      return new Pairing.Question(asked.selection(state), asked.over(), from, to);
+    private Pairing.Question question(SeriesQuestion asked, RunState state, SeriesStore series) {
+      return new Pairing.Question(asked.selection(state, series), asked.over(), from, to);
     }
   }
 
@@ -52,9 +53,13 @@ final class PairReads {
               RunState state = reads.state(lease, asked.run());
               MissingSeries lacking = MissingSeries.metric(lease, asked);
               if (lacking != null) {
-                throw Problem.notFound("run " + asked.run() + " has no metric " + lacking.metric());
+                throw MissingSeries.problem(
+                    lease.metrics().series(),
+                    asked.run(),
+                    Objects.requireNonNull(lacking.metric()));
               }
-              return read(lease, bounds.question(asked, state), points).curves();
+              return read(lease, bounds.question(asked, state, lease.metrics().series()), points)
+                  .curves();
             });
     exchange.json(json -> PairJson.curves(json, asked, curves));
   }
@@ -83,7 +88,7 @@ final class PairReads {
               }
               MissingSeries lacking = MissingSeries.metric(lease, asked);
               if (lacking == null) {
-                var question = bounds.question(asked, state);
+                var question = bounds.question(asked, state, lease.metrics().series());
                 found.add(new Found(asked, read(lease, question, points)));
               } else {
                 missing.add(lacking);

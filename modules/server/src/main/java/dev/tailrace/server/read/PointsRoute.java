@@ -2,6 +2,8 @@ package dev.tailrace.server.read;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.model.run.RunState;
+import dev.tailrace.series.AttemptChoice;
+import dev.tailrace.series.Axis;
 import dev.tailrace.series.Point;
 import dev.tailrace.series.RankChoice;
 import dev.tailrace.series.Selection;
@@ -9,7 +11,6 @@ import dev.tailrace.series.SeriesStore;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.JsonOutput;
 import dev.tailrace.server.http.Parameters;
-import dev.tailrace.server.http.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,9 +49,9 @@ public final class PointsRoute {
               RunState state = reads.state(lease, run);
               SeriesStore series = lease.metrics().series();
               if (!series.metricNames(run).contains(question.metric())) {
-                throw Problem.notFound("run " + run + " has no such metric");
+                throw MissingSeries.problem(series, run, question.metric());
               }
-              Selection selection = question.selection(state);
+              Selection selection = question.selection(state, series);
               return new Slices(selection, slice(series, selection, null));
             });
     switch (format) {
@@ -155,15 +156,14 @@ public final class PointsRoute {
   }
 
   /** All ranks and attempts of a metric. */
-  static Selection everything(String run, String metric, RunState state) {
-    return new SeriesQuestion(
-            run,
-            metric,
-            "step",
-            RankChoice.ALL,
-            SeriesQuestion.Attempts.Named.ALL,
-            Long.MIN_VALUE,
-            Long.MAX_VALUE)
-        .selection(state);
+  static Selection everything(String run, String metric) {
+    return new Selection(
+        run,
+        metric,
+        RankChoice.ALL,
+        AttemptChoice.EVERY,
+        Axis.STEP,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE);
   }
 }

@@ -6,8 +6,10 @@ import dev.tailrace.model.run.Attempt;
 import dev.tailrace.model.run.RunState;
 import dev.tailrace.series.AttemptChoice;
 import dev.tailrace.series.Axis;
+import dev.tailrace.series.MetricSummary;
 import dev.tailrace.series.RankChoice;
 import dev.tailrace.series.Selection;
+import dev.tailrace.series.SeriesStore;
 import dev.tailrace.server.http.Nearest;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
@@ -132,19 +134,25 @@ record SeriesQuestion(
   }
 
   /** The points in the store, with what only the run's lifecycle knows. */
-  Selection selection(RunState state) {
-    return new Selection(run, metric, ranks, attemptChoice(attempts, state), axis(state), from, to);
+  Selection selection(RunState state, SeriesStore series) {
+    Axis axis =
+        switch (axisName) {
+          case "time" -> Axis.TIME;
+          case "relative" -> new Axis.Relative(origin(state, series));
+          default -> Axis.STEP;
+        };
+    return new Selection(run, metric, ranks, attemptChoice(attempts, state), axis, from, to);
   }
 
-  private Axis axis(RunState state) {
-    return switch (axisName) {
-      case "time" -> Axis.TIME;
-      case "relative" -> {
-        Long start = state.startEpochMs();
-        yield new Axis.Relative(start == null ? 0 : start);
-      }
-      default -> Axis.STEP;
-    };
+  /** The run's first start; of a run that is pending, the first step of the metric. */
+  private long origin(RunState state, SeriesStore series) {
+    Long start = state.startEpochMs();
+    if (start != null) {
+      return start;
+    }
+    MetricSummary.At first =
+        series.metric(run, metric, AttemptChoice.UNDECLARED).map(MetricSummary::first).orElse(null);
+    return first == null ? 0 : first.timeEpochMs();
   }
 
   static AttemptChoice attemptChoice(Attempts attempts, RunState state) {

@@ -7,7 +7,6 @@ import dev.tailrace.series.Curve;
 import dev.tailrace.series.Curves;
 import dev.tailrace.series.Extent;
 import dev.tailrace.series.Resolution;
-import dev.tailrace.series.Selection;
 import dev.tailrace.series.SeriesStore;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
@@ -50,11 +49,10 @@ public final class SeriesRoutes {
             run,
             lease -> {
               RunState state = reads.state(lease, run);
-              return lease
-                  .metrics()
-                  .series()
-                  .buckets(question.selection(state), resolution)
-                  .orElseThrow(() -> Problem.notFound("run " + run + " has no such metric"));
+              SeriesStore series = lease.metrics().series();
+              return series
+                  .buckets(question.selection(state, series), resolution)
+                  .orElseThrow(() -> MissingSeries.problem(series, run, question.metric()));
             });
     exchange.json(json -> MetricJson.curves(json, question, curves));
   }
@@ -140,7 +138,7 @@ public final class SeriesRoutes {
       } else {
         present.add(question);
         Optional<Extent> before = whole;
-        Optional<Extent> one = series.extent(question.selection(state));
+        Optional<Extent> one = series.extent(question.selection(state, series));
         whole = one.map(extent -> before.map(extent::plus).orElse(extent)).or(() -> before);
       }
     }
@@ -155,11 +153,9 @@ public final class SeriesRoutes {
               ? reads.find(lease, question.run())
               : null;
       if (state != null) {
-        Selection selection = question.selection(state);
-        lease
-            .metrics()
-            .series()
-            .buckets(selection, resolution)
+        SeriesStore series = lease.metrics().series();
+        series
+            .buckets(question.selection(state, series), resolution)
             .ifPresent(curves -> answered.add(new Answered(question, curves.curves().getFirst())));
       }
     }

@@ -93,9 +93,15 @@ record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank, @Nullable Se
   }
 
   private static OptionalInt rank(Parameters parameters) {
-    return parameters.text("rank").filter("all"::equals).isPresent()
-        ? OptionalInt.empty()
-        : parameters.count("rank", 0, Limits.DEFAULT.runRanksMax() - 1);
+    String rank = parameters.text("rank").orElse("all");
+    if (rank.equals("all")) {
+      return OptionalInt.empty();
+    }
+    int rankMax = Limits.DEFAULT.runRanksMax() - 1;
+    if (!rank.chars().allMatch(Character::isDigit)) {
+      throw Parameters.bad("rank", rank, "all or a number from 0 to " + rankMax);
+    }
+    return parameters.count("rank", 0, rankMax);
   }
 
   private static Type type(String word) {

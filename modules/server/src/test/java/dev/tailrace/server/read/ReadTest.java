@@ -247,6 +247,19 @@ final class ReadTest {
   }
 
   @Test
+  void a_metric_that_is_not_there_is_named_beside_what_may_have_been_meant() {
+    Client.Answer answer = get(RUN + "/series?metric=lost");
+    assertEquals(404, answer.status());
+    assertTrue(answer.text().contains("no metric lost; did you mean loss?"), answer.text());
+  }
+
+  @Test
+  void time_since_the_start_of_a_pending_run_counts_from_its_first_step() {
+    JsonNode curve = json(API + "/runs/orphan/series?metric=other&x=relative");
+    assertEquals(0, curve.get("lastX").get(0).asLong(), curve.toString());
+  }
+
+  @Test
   void many_curves_share_one_grid_and_the_missing_are_named() {
     JsonNode many =
         json(API + "/series?run=r1&run=nobody&run=orphan&metric=loss&metric=acc&rank=0");
