@@ -12,6 +12,8 @@ import java.util.zip.CRC32C;
  * WHOLE     first value (8), smallest difference (8), bits (1), then for each further row its
  *           difference to the row before, less the smallest, in so many bits, lowest first,
  *           filled up to whole 8 bytes
+ * DECIMAL   digits behind the point (1), then, as for WHOLE, the values without their point: each
+ *           is one of these numbers, divided by that power of ten
  * SINGLE    as float32: the highest byte of every row, then the next, down to the lowest; each
  *           of these planes follows its form (2): 0 for raw bytes; ALIKE for one byte that all
  *           rows share; OFFSETS + bits for the lowest byte and, in so many bits a row, how far
@@ -30,6 +32,7 @@ public final class Column {
   static final int WHOLE = 1;
   static final int SINGLE = 2;
   static final int DOUBLE = 3;
+  static final int DECIMAL = 4;
 
   static final int RAW = 0;
   static final int OFFSETS = 0x4000;
@@ -44,7 +47,18 @@ public final class Column {
   static final int WHOLE_HEADER_BYTES = 17;
   static final int PLANE_HEADER_BYTES = 2;
 
+  /** Powers of ten, which are doubles to the bit as far as they go. */
+  private static final double[] TENS = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+  };
+
+  static final int DIGITS_MAX = TENS.length - 1;
+
   private Column() {}
+
+  static double ten(int digits) {
+    return TENS[digits];
+  }
 
   /** No column of so many rows takes more bytes. */
   public static int bytesMax(int rows) {

@@ -32,6 +32,13 @@ public final class ColumnReader implements AutoCloseable {
           into[at + i] = wholes[i];
         }
       }
+      case Column.DECIMAL -> {
+        double ten = ten(in);
+        unpack(rows, in);
+        for (int i = 0; i < rows; i++) {
+          into[at + i] = wholes[i] / ten;
+        }
+      }
       case Column.SINGLE -> {
         planes(rows, Float.BYTES, in);
         joinSingles(rows, into, at);
@@ -99,6 +106,15 @@ public final class ColumnReader implements AutoCloseable {
   private static long constant(ByteBuffer in) {
     need(in, Long.BYTES);
     return in.getLong();
+  }
+
+  private static double ten(ByteBuffer in) {
+    need(in, 1);
+    int digits = in.get();
+    if (digits < 0 || digits > Column.DIGITS_MAX) {
+      throw new DamagedColumnException(digits + " digits behind the point");
+    }
+    return Column.ten(digits);
   }
 
   private void unpack(int rows, ByteBuffer in) {

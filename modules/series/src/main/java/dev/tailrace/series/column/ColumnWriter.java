@@ -40,7 +40,11 @@ public final class ColumnWriter implements AutoCloseable {
     } else {
       boolean single = (any & BELOW_SINGLE) == 0 && areSingle(values, from, rows);
       int plain = rows * (single ? Float.BYTES : Double.BYTES);
-      if (!areWhole(values, from, rows) || !packed(rows, plain, start, out)) {
+      boolean brief =
+          areWhole(values, from, rows)
+              ? packed(rows, plain, start, out)
+              : !single && decimal(values, from, rows, plain, start, out);
+      if (!brief) {
         out.put(start, (byte) (single ? Column.SINGLE : Column.DOUBLE));
         if (single) {
           planes.splitInts(singles, rows);
@@ -159,6 +163,58 @@ public final class ColumnWriter implements AutoCloseable {
       wholes[i] = whole;
     }
     return true;
+  }
+
+  /** Writes the values as decimals when they are, and that takes less. */
+  private boolean decimal(
+      double[] values, int from, int rows, int lessThan, int start, ByteBuffer out) {
+    int digits = digits(values, from, rows);
+    if (digits < 0) {
+      return false;
+    }
+    double ten = Column.ten(digits);
+    for (int i = 0; i < rows; i++) {
+      wholes[i] = (long) Math.rint(values[from + i] * ten);
+    }
+    int payload = out.position();
+    out.put((byte) digits);
+    if (!packed(rows, lessThan - 1, start, out)) {
+      out.position(payload);
+      return false;
+    }
+    out.put(start, (byte) Column.DECIMAL);
+    return true;
+  }
+
+  /**
+   * How many digits behind the point tell each value to the bit; -1 when none do. More digits than
+   * a value needs tell it as well: the quotient is the same, and division rounds it the same way.
+   */
+  private static int digits(double[] values, int from, int rows) {
+    int digits = 0;
+    for (int i = from; i < from + rows; i++) {
+      while (!isDecimal(values[i], Column.ten(digits))) {
+        digits++;
+        if (digits > Column.DIGITS_MAX) {
+          return -1;
+        }
+      }
+    }
+    // What more digits made too large to be exact.
+    double ten = Column.ten(digits);
+    for (int i = from; i < from + rows; i++) {
+      if (!isDecimal(values[i], ten)) {
+        return -1;
+      }
+    }
+    return digits;
+  }
+
+  private static boolean isDecimal(double value, double ten) {
+    double whole = Math.rint(value * ten);
+    return Math.abs(whole) < WHOLE_MAX
+        && Double.doubleToRawLongBits((double) (long) whole / ten)
+            == Double.doubleToRawLongBits(value);
   }
 
   private void put(int count, int rows, ByteBuffer out) {

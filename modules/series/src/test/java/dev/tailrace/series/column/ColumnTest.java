@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -93,12 +95,13 @@ class ColumnTest {
       int rows = 1 + random.nextInt(round % 10 == 0 ? ROWS : 20);
       int shift = random.nextInt(64);
       double[] values =
-          switch (round % 6) {
+          switch (round % 7) {
             case 0 -> column(rows, () -> (float) random.nextGaussian());
             case 1 -> column(rows, random::nextGaussian);
             case 2 -> column(rows, () -> random.nextLong() >> Math.max(shift, 11));
             case 3 -> column(rows, () -> Double.longBitsToDouble(random.nextLong()));
             case 4 -> column(rows, () -> Float.intBitsToFloat(random.nextInt()));
+            case 5 -> column(rows, () -> decimal(random.nextGaussian(), shift % 18));
             default -> column(rows, () -> random.nextInt(3) - 1.0);
           };
       assertArrayEquals(
@@ -123,6 +126,28 @@ class ColumnTest {
     assertEquals(24, written(steps).remaining());
     assertTrue(written(noisy).remaining() <= 2.9 * ROWS, "noisy float32");
     assertTrue(written(brief).remaining() <= 1.1 * ROWS, "noisy bfloat16");
+    double[] rounded = column(ROWS, () -> decimal(0.3 + 0.02 * random.nextGaussian(), 4));
+    assertTrue(written(rounded).remaining() <= 1.5 * ROWS, "decimals of four digits");
+  }
+
+  private static double decimal(double value, int digits) {
+    return new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
+  }
+
+  @Test
+  void decimals_come_back_beside_what_is_none_or_has_too_many_digits() {
+    assertComesBack(0.1, 0.25, -12.5, 1e-15, 3);
+    assertComesBack(0.1, -0.0, 0.2);
+    assertComesBack(0.1, Double.NaN, 0.2);
+    assertComesBack(0.1, Double.POSITIVE_INFINITY);
+    assertComesBack(0.1, 1.0 / 3);
+    assertComesBack(0.1, 9_007_199_254_740_994.0, 1e300);
+    double[] large = new double[ROWS];
+    Arrays.fill(large, 123_456.7);
+    large[ROWS - 1] = 1e-15;
+    assertComesBack(large);
+    large[ROWS - 1] = -0.0;
+    assertComesBack(large);
   }
 
   private static double bfloat16(double value) {
@@ -192,14 +217,17 @@ class ColumnTest {
   private static ByteBuffer forged(Random random) {
     byte[] bytes = new byte[7 + random.nextInt(80)];
     random.nextBytes(bytes);
-    int[] forms = {0, 1, 2, 3, random.nextInt(256)};
+    int[] forms = {0, 1, 2, 3, Column.DECIMAL, random.nextInt(256)};
     bytes[0] = (byte) forms[random.nextInt(forms.length)];
     bytes[1] = (byte) random.nextInt(20);
     bytes[2] = (byte) random.nextInt(2);
     if (bytes[0] == Column.WHOLE && bytes.length > 20) {
       bytes[19] = (byte) random.nextInt(70);
     }
-    if (bytes[0] >= Column.SINGLE && random.nextBoolean()) {
+    if (bytes[0] == Column.DECIMAL && bytes.length > 21) {
+      bytes[3] = (byte) random.nextInt(20);
+      bytes[20] = (byte) random.nextInt(70);
+    } else if (bytes[0] >= Column.SINGLE && random.nextBoolean()) {
       bytes[3] = (byte) random.nextInt(2);
       bytes[4] = 0;
     }
