@@ -13,7 +13,8 @@ import java.util.zip.CRC32C;
  *           difference to the row before, less the smallest, in so many bits, lowest first,
  *           filled up to whole 8 bytes
  * DECIMAL   digits behind the point (1), then, as for WHOLE, the values without their point: each
- *           is one of these numbers, divided by that power of ten
+ *           is one of these numbers, divided by that power of ten; with SUMS among the digits the
+ *           numbers are sums of all values so far, so that not differences but values are packed
  * SINGLE    as float32: the highest byte of every row, then the next, down to the lowest; each
  *           of these planes follows its form (2): 0 for raw bytes; ALIKE for one byte that all
  *           rows share; OFFSETS + bits for the lowest byte and, in so many bits a row, how far
@@ -33,6 +34,9 @@ public final class Column {
   static final int SINGLE = 2;
   static final int DOUBLE = 3;
   static final int DECIMAL = 4;
+
+  /** Beside the digits of a decimal. */
+  static final int SUMS = 0x40;
 
   static final int RAW = 0;
   static final int OFFSETS = 0x4000;

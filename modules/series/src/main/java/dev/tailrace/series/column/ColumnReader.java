@@ -33,10 +33,15 @@ public final class ColumnReader implements AutoCloseable {
         }
       }
       case Column.DECIMAL -> {
-        double ten = ten(in);
+        need(in, 1);
+        int digits = in.get();
+        double ten = ten(digits & ~Column.SUMS);
         unpack(rows, in);
+        long kept = (digits & Column.SUMS) == 0 ? 0 : -1;
+        long before = 0;
         for (int i = 0; i < rows; i++) {
-          into[at + i] = wholes[i] / ten;
+          into[at + i] = (wholes[i] - before) / ten;
+          before = wholes[i] & kept;
         }
       }
       case Column.SINGLE -> {
@@ -108,9 +113,7 @@ public final class ColumnReader implements AutoCloseable {
     return in.getLong();
   }
 
-  private static double ten(ByteBuffer in) {
-    need(in, 1);
-    int digits = in.get();
+  private static double ten(int digits) {
     if (digits < 0 || digits > Column.DIGITS_MAX) {
       throw new DamagedColumnException(digits + " digits behind the point");
     }

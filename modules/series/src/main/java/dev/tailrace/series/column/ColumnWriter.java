@@ -90,11 +90,7 @@ public final class ColumnWriter implements AutoCloseable {
    */
   private boolean packed(int rows, int lessThan, int start, ByteBuffer out) {
     long smallest = smallestDifference(rows);
-    long all = 0;
-    for (int i = 1; i < rows; i++) {
-      all |= wholes[i] - wholes[i - 1] - smallest;
-    }
-    int bits = Long.SIZE - Long.numberOfLeadingZeros(all);
+    int bits = differenceBits(rows, smallest);
     if (Column.WHOLE_HEADER_BYTES + Column.packedBytes(rows - 1, bits) >= lessThan) {
       return false;
     }
@@ -102,6 +98,14 @@ public final class ColumnWriter implements AutoCloseable {
     out.putLong(wholes[0]).putLong(smallest).put((byte) bits);
     pack(rows, smallest, bits, out);
     return true;
+  }
+
+  private int differenceBits(int rows, long smallest) {
+    long all = 0;
+    for (int i = 1; i < rows; i++) {
+      all |= wholes[i] - wholes[i - 1] - smallest;
+    }
+    return Long.SIZE - Long.numberOfLeadingZeros(all);
   }
 
   private long smallestDifference(int rows) {
@@ -176,13 +180,38 @@ public final class ColumnWriter implements AutoCloseable {
     for (int i = 0; i < rows; i++) {
       wholes[i] = (long) Math.rint(values[from + i] * ten);
     }
+    boolean sums = sumUpIfNarrower(rows);
     int payload = out.position();
-    out.put((byte) digits);
+    out.put((byte) (sums ? digits | Column.SUMS : digits));
     if (!packed(rows, lessThan - 1, start, out)) {
       out.position(payload);
       return false;
     }
     out.put(start, (byte) Column.DECIMAL);
+    return true;
+  }
+
+  /**
+   * Makes {@link #wholes} sums of all before when that takes fewer bits: their differences are the
+   * numbers themselves then, and of noise these are less far apart than their differences.
+   */
+  private boolean sumUpIfNarrower(int rows) {
+    if (rows == 1) {
+      return false;
+    }
+    long least = wholes[1];
+    long most = wholes[1];
+    for (int i = 2; i < rows; i++) {
+      least = Math.min(least, wholes[i]);
+      most = Math.max(most, wholes[i]);
+    }
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(most - least);
+    if (bits >= differenceBits(rows, smallestDifference(rows))) {
+      return false;
+    }
+    for (int i = 1; i < rows; i++) {
+      wholes[i] += wholes[i - 1];
+    }
     return true;
   }
 

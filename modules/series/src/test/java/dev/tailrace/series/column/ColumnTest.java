@@ -127,7 +127,10 @@ class ColumnTest {
     assertTrue(written(noisy).remaining() <= 2.9 * ROWS, "noisy float32");
     assertTrue(written(brief).remaining() <= 1.1 * ROWS, "noisy bfloat16");
     double[] rounded = column(ROWS, () -> decimal(0.3 + 0.02 * random.nextGaussian(), 4));
-    assertTrue(written(rounded).remaining() <= 1.5 * ROWS, "decimals of four digits");
+    assertTrue(written(rounded).remaining() <= 1.45 * ROWS, "decimals of four digits");
+    double[] ramp = new double[ROWS];
+    Arrays.setAll(ramp, i -> i / 10.0);
+    assertEquals(25, written(ramp).remaining(), "decimals at one distance");
   }
 
   private static double decimal(double value, int digits) {
