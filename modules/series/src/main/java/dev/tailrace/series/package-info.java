@@ -7,9 +7,10 @@
  * numbers; {@code pair} draws one metric over another.
  *
  * <p>A point is <em>replaced</em> by a later row of its rank, attempt and step, and <em>hidden</em>
- * by a higher attempt of its rank that begins at or before its step. Replaced ones stay among the
- * points and in the digest, and count nowhere else; hidden ones are seen when their attempt is
- * asked for. Steps are 0 to 2^53 - 1, ranks and attempts not negative: events are checked before.
+ * by a higher attempt of the ranks that are read that begins at or before its step. Replaced ones
+ * stay among the points and in the digest, and count nowhere else; hidden ones are seen when their
+ * attempt is asked for. Steps are 0 to 2^53 - 1, ranks and attempts not negative: events are
+ * checked before.
  */
 @NullMarked
 package dev.tailrace.series;

@@ -9,6 +9,9 @@ public final class ColumnWriter implements AutoCloseable {
   /** Beyond this a double no longer tells whole numbers apart. */
   private static final double WHOLE_MAX = 1L << 53;
 
+  /** Decimals take fewer bytes a value, all in all. */
+  private static final int DECIMAL_BYTES = 5;
+
   /** What a double that came from a float32 has no bits in. */
   private static final long BELOW_SINGLE = (1L << 29) - 1;
 
@@ -43,7 +46,7 @@ public final class ColumnWriter implements AutoCloseable {
       boolean brief =
           areWhole(values, from, rows)
               ? packed(rows, plain, start, out)
-              : !single && decimal(values, from, rows, plain, start, out);
+              : !single && decimal(values, from, rows, start, out);
       if (!brief) {
         out.put(start, (byte) (single ? Column.SINGLE : Column.DOUBLE));
         if (single) {
@@ -169,9 +172,11 @@ public final class ColumnWriter implements AutoCloseable {
     return true;
   }
 
-  /** Writes the values as decimals when they are, and that takes less. */
-  private boolean decimal(
-      double[] values, int from, int rows, int lessThan, int start, ByteBuffer out) {
+  /**
+   * Writes the values as decimals when they are, of so few digits that planes cannot take less:
+   * many a double happens to be a decimal of 15 digits.
+   */
+  private boolean decimal(double[] values, int from, int rows, int start, ByteBuffer out) {
     int digits = digits(values, from, rows);
     if (digits < 0) {
       return false;
@@ -183,7 +188,7 @@ public final class ColumnWriter implements AutoCloseable {
     boolean sums = sumUpIfNarrower(rows);
     int payload = out.position();
     out.put((byte) (sums ? digits | Column.SUMS : digits));
-    if (!packed(rows, lessThan - 1, start, out)) {
+    if (!packed(rows, DECIMAL_BYTES * rows, start, out)) {
       out.position(payload);
       return false;
     }

@@ -12,8 +12,8 @@ import java.util.Arrays;
  * 0 ..                  | 512 * chunks() ..        | head(0).base ..   | head().base .. rows
  * </pre>
  *
- * <p>Of the second and the third at most one has rows at the time of a checkpoint: full heads are
- * sealed before, and the first one fills up the chunk that is not full.
+ * <p>At a checkpoint there are no full heads: they are sealed before, and the first one fills up
+ * the chunk that is not full.
  *
  * @param rows all of them: those in full chunks, then those in a chunk that is not full, in full
  *     heads and in the head

@@ -5,10 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Bounds the memory of rows that are in no chunk. Only for the writer. */
+/** Bounds the memory of rows that are in no chunk. Only for the writer, but for {@link #bytes}. */
 final class HeadBudget {
   private final long bytesMax;
   private long bytes;
+
+  /** What {@link #bytes} was when the writer was through, for other threads. */
+  private volatile long bytesShown;
 
   private record Sleeper(StoredRun run, RowGroup group) {}
 
@@ -16,20 +19,26 @@ final class HeadBudget {
     this.bytesMax = bytesMax;
   }
 
+  /** Any thread. */
   long bytes() {
-    return bytes;
+    return bytesShown;
+  }
+
+  private void add(long growth) {
+    bytes += growth;
+    bytesShown = bytes;
   }
 
   /** Notes that the head of a group changed; true when there is too much of all. */
   boolean changed(RowGroup group) {
-    bytes += group.takeGrowth();
+    add(group.takeGrowth());
     return bytes > bytesMax;
   }
 
   /** Notes that the heads of a run are no longer in memory. */
   void dropped(StoredRun run) {
     for (RowGroup group : run.groups()) {
-      bytes += group.takeGrowth() - group.state().headBytes();
+      add(group.takeGrowth() - group.state().headBytes());
     }
   }
 
@@ -38,7 +47,7 @@ final class HeadBudget {
     List<Sleeper> sleepers = new ArrayList<>();
     for (StoredRun run : runs) {
       for (RowGroup group : run.groups()) {
-        bytes += group.takeGrowth(); // a head that was read from the store counts from now on
+        add(group.takeGrowth()); // a head that was read from the store counts from now on
         if (group.state().headRows() > 0) {
           sleepers.add(new Sleeper(run, group));
         }
@@ -50,7 +59,7 @@ final class HeadBudget {
         return;
       }
       seal.accept(sleeper.run, sleeper.group);
-      bytes += sleeper.group.takeGrowth();
+      add(sleeper.group.takeGrowth());
     }
   }
 }

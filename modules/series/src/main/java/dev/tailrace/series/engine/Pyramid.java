@@ -36,7 +36,7 @@ record Pyramid(byte @Nullable [] total, @Nullable Level[] levels) {
    * @param openCell place of the open cell on the grid; those before it are closed
    * @param open the open cell; null when none is
    * @param block the last block
-   * @param tail its closed cells: place in the block (1), then the cell
+   * @param tail its closed cells: place in the block (1), length of the cell (1), the cell
    * @param length how many bytes of {@code tail} there are
    */
   record Level(long openCell, byte @Nullable [] open, long block, byte[] tail, int length) {

@@ -13,6 +13,9 @@ final class RunLoader {
   private final KeyReads reads;
   private final Chunks chunks;
 
+  /** How many {@link #index} read. */
+  private int indexBlocks;
+
   RunLoader(Chunks chunks) {
     this.reads = chunks.reads();
     this.chunks = chunks;
@@ -33,13 +36,15 @@ final class RunLoader {
     var run = new StoredRun(id, number);
     reads.scanPrefix(
         Keys.plain(Keys.NAME, number),
-        (_, value) -> {
+        (key, value) -> {
+          requireNext(run, "name", Keys.lastInt(key), run.nameCount());
           run.addStored(new String(value, UTF_8));
           return true;
         });
     reads.scanPrefix(
         Keys.plain(Keys.STREAM, number),
-        (_, value) -> {
+        (key, value) -> {
+          requireNext(run, "stream", Keys.lastInt(key), run.streamCount());
           StateCodec.decodeStream(value, run);
           return true;
         });
@@ -53,28 +58,60 @@ final class RunLoader {
     return run;
   }
 
-  private void add(StoredRun run, int group, byte[] value) {
-    if (group != run.groups().size()) {
-      throw chunks.damage().apply("row group %d of run %s is missing".formatted(group, run.id()));
+  /** Numbers have no holes: where one is, an entry is not there. */
+  private void requireNext(StoredRun run, String what, int number, int next) {
+    if (number != next) {
+      throw chunks.damage().apply("%s %d of run %s is missing".formatted(what, next, run.id()));
     }
+  }
+
+  private void add(StoredRun run, int group, byte[] value) {
+    requireNext(run, "row group", group, run.groups().size());
     StateCodec.StoredGroup stored = StateCodec.decode(value, index(run.number(), group));
+    requireNames(run, stored.metrics());
+    requireIndex(run, group, stored.state());
     RowGroup added =
         run.addStored(stored.rank(), stored.attempt(), stored.metrics(), stored.state());
     added.saved(stored.openSlot());
     added.showStored(withMemory(added, stored.state()));
   }
 
+  private void requireNames(StoredRun run, int[] metrics) {
+    for (int metric : metrics) {
+      if (metric >= run.nameCount()) {
+        requireNext(run, "name", metric + 1, run.nameCount());
+      }
+    }
+  }
+
+  /** Of a chunk whose block of the index is not there, no step is known. */
+  private void requireIndex(StoredRun run, int group, GroupState state) {
+    int needed = state.chunks() / ChunkIndex.BLOCK;
+    if (indexBlocks < needed) {
+      throw chunks
+          .damage()
+          .apply(
+              "block %d of the index of row group %d of run %s is missing"
+                  .formatted(indexBlocks, group, run.id()));
+    }
+  }
+
+  /** The blocks of the index up to the first that is not there. */
   private ChunkIndex index(int run, int group) {
     var all = new ChunkIndex[] {ChunkIndex.EMPTY};
-    int[] at = new int[1];
+    indexBlocks = 0;
     reads.scan(
         Family.SUMMARIES,
         Keys.index(run, group, 0),
         Keys.index(run, group, Long.MAX_VALUE),
-        (_, value) -> {
-          all[0] = all[0].with(at[0], ByteBuffer.wrap(value), ChunkIndex.BLOCK);
-          at[0] += ChunkIndex.BLOCK;
-          return true;
+        (key, value) -> {
+          boolean next = Keys.lastLong(key) == indexBlocks;
+          if (next) {
+            int chunk = indexBlocks * ChunkIndex.BLOCK;
+            all[0] = all[0].with(chunk, ByteBuffer.wrap(value), ChunkIndex.BLOCK);
+            indexBlocks++;
+          }
+          return next;
         });
     return all[0];
   }
@@ -110,7 +147,10 @@ final class RunLoader {
     return copied != null ? copied : fromChunk(group, state);
   }
 
-  /** A later copy took its place, so by now the rows are in the chunk that they belong to. */
+  /**
+   * The rows were sealed before a copy of them was saved, or a later copy took its place: they are
+   * in the chunk that they belong to.
+   */
   private Head fromChunk(RowGroup group, GroupState state) {
     int skipped = state.partialRows();
     int rows = state.headRows();

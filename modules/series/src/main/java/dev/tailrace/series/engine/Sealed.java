@@ -9,8 +9,8 @@ package dev.tailrace.series.engine;
  * @param pyramids of the columns, over the rows of full chunks that came in step order; without an
  *     entry before there was a full chunk
  * @param grain of the pyramids
- * @param late steps that came behind greater ones of an earlier chunk: no pyramid holds them, so
- *     what is in these ranges is read from chunks
+ * @param late steps that came when the pyramids had reached or passed them: these hold no or older
+ *     points of them, so what is in these ranges is read from chunks
  * @param fedEnd the greatest step in the pyramids; {@link Long#MIN_VALUE} without any
  */
 @SuppressWarnings("ArrayRecordComponent") // shared between states, never changed

@@ -110,6 +110,10 @@ final class StoredRun {
     return unknown;
   }
 
+  int streamCount() {
+    return streams.size();
+  }
+
   int nameCount() {
     return metricsByNumber.size();
   }

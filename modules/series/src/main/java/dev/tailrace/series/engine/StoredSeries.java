@@ -234,7 +234,12 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
       return new StoredRows(Collections.emptyIterator(), _ -> false, () -> {});
     }
     Codecs.Lent lent = codecs.lend();
-    return new StoredQuery(metric, selection, chunks(run, lent), null).rows(lent::close);
+    try {
+      return new StoredQuery(metric, selection, chunks(run, lent), null).rows(lent::close);
+    } catch (RuntimeException e) {
+      lent.close();
+      throw e;
+    }
   }
 
   private Chunks chunks(StoredRun run, Codecs.Lent lent) {
@@ -331,8 +336,8 @@ public final class StoredSeries implements SeriesStore, AutoCloseable {
   }
 
   /**
-   * Writes nothing by itself any more; only for the writer, who appends no more and takes no
-   * checkpoint: full heads that wait to be sealed are forgotten, the log still has them.
+   * Writes nothing by itself any more; only for the writer, who appends and purges no more and
+   * takes no checkpoint: full heads that wait to be sealed are forgotten, the log still has them.
    */
   public void rest() {
     seals.close();

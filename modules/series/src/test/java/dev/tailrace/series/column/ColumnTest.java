@@ -131,6 +131,8 @@ class ColumnTest {
     double[] ramp = new double[ROWS];
     Arrays.setAll(ramp, i -> i / 10.0);
     assertEquals(25, written(ramp).remaining(), "decimals at one distance");
+    double[] fine = column(ROWS, () -> 8 + random.nextInt(1 << 27) / (double) (1 << 27));
+    assertTrue(written(fine).remaining() <= 4.3 * ROWS, "by chance decimals of 15 digits");
   }
 
   private static double decimal(double value, int digits) {

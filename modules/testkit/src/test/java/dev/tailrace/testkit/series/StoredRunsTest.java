@@ -3,6 +3,7 @@ package dev.tailrace.testkit.series;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.Limits;
@@ -14,12 +15,14 @@ import dev.tailrace.series.engine.Budget;
 import dev.tailrace.series.engine.StoredSeries;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.Family;
-import dev.tailrace.store.KeyReads;
 import dev.tailrace.store.MemoryKeyValues;
+import dev.tailrace.store.StorageException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,16 +55,7 @@ final class StoredRunsTest {
   }
 
   private int keys(Family family) {
-    var keys = new ArrayList<byte[]>();
-    store.scan(
-        family,
-        new byte[0],
-        KeyReads.after(new byte[0]),
-        (key, _) -> {
-          keys.add(key);
-          return true;
-        });
-    return keys.size();
+    return StoredKeys.of(store, family).size();
   }
 
   @Test
@@ -152,6 +146,50 @@ final class StoredRunsTest {
       assertArrayEquals(
           new long[] {5, 6, 7, 8, 9}, second.stream().mapToLong(Point::step).toArray());
     }
+  }
+
+  @Test
+  void an_entry_of_a_run_that_is_not_there_is_told_and_none_takes_its_place() {
+    try (StoredSeries series = open(Budget.ofHeadBytes(4 << 20))) {
+      for (int rows = 0; rows < 70_000; rows += 10_000) {
+        double[] values = new double[10_000];
+        series.append(offset++, Batches.of(RUN, "loss", 0, 1, rows, values));
+      }
+      ramp(series, "two", 0, 1, 10);
+      series.append(offset++, Batches.of("two", "acc", 1, 1, 0, 1));
+      checkpoint(series);
+    }
+
+    assertDamageWithout(Family.SUMMARIES, indexBlock(0), RUN);
+    for (byte kind : new byte[] {'N', 'S', 'G'}) {
+      assertDamageWithout(Family.PLAIN, entry(kind, 1, 0), "two");
+    }
+    assertDamageWithout(Family.PLAIN, entry((byte) 'N', 1, 1), "two");
+  }
+
+  private void assertDamageWithout(Family family, byte[] key, String run) {
+    byte[] value = Objects.requireNonNull(store.get(family, key), "no such entry");
+    var gone = new Batch();
+    gone.removePrefix(family, key);
+    store.write(gone);
+    try (StoredSeries series = open(Budget.ofHeadBytes(4 << 20))) {
+      assertThrows(StorageException.class, () -> series.pointCount(run));
+    }
+    var back = new Batch();
+    back.put(family, key, value);
+    store.write(back);
+    try (StoredSeries series = open(Budget.ofHeadBytes(4 << 20))) {
+      assertTrue(series.pointCount(run) > 0);
+    }
+  }
+
+  /** The key of a block of the index of the first group of the first run. */
+  private static byte[] indexBlock(long block) {
+    return ByteBuffer.allocate(19).position(11).putLong(block).array();
+  }
+
+  private static byte[] entry(byte kind, int run, int number) {
+    return ByteBuffer.allocate(9).put(kind).putInt(run).putInt(number).array();
   }
 
   private static List<Point> page(

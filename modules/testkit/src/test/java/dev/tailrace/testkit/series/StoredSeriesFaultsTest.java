@@ -15,7 +15,6 @@ import dev.tailrace.series.engine.Budget;
 import dev.tailrace.series.engine.StoredSeries;
 import dev.tailrace.store.Batch;
 import dev.tailrace.store.Family;
-import dev.tailrace.store.KeyReads;
 import dev.tailrace.store.MemoryKeyValues;
 import dev.tailrace.store.StorageException;
 import java.util.ArrayList;
@@ -179,16 +178,7 @@ final class StoredSeriesFaultsTest {
   }
 
   private List<byte[]> keys(Family family) {
-    List<byte[]> keys = new ArrayList<>();
-    store.scan(
-        family,
-        new byte[0],
-        KeyReads.after(new byte[0]),
-        (key, _) -> {
-          keys.add(key);
-          return true;
-        });
-    return keys;
+    return StoredKeys.of(store, family);
   }
 
   @Test
