@@ -27,7 +27,7 @@ public final class EventCodec {
   }
 
   /** An ordinary metric record by the short way; null for all else. */
-  private static @Nullable MetricBatch batch(byte[] value) {
+  static @Nullable MetricBatch batch(byte[] value) {
     if (value.length == 0 || value.length > BYTES_MAX) {
       return null;
     }
@@ -59,7 +59,12 @@ public final class EventCodec {
 
   /** The event as self-described CBOR. */
   public static byte[] cbor(Event event) {
-    var sink = new CborSink(512);
+    return cbor(event, 512);
+  }
+
+  /** As {@link #cbor}, with room for so many bytes to begin with. */
+  static byte[] cbor(Event event, int capacity) {
+    var sink = new CborSink(capacity);
     sink.selfDescribe();
     try {
       new EventWriter(sink).write(event);

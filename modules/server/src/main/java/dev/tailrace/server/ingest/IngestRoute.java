@@ -14,7 +14,7 @@ import dev.tailrace.server.ingest.EventSink.Outcome;
 import dev.tailrace.server.ingest.Split.UnsplittableException;
 import dev.tailrace.streams.Position;
 import dev.tailrace.wire.Decoded;
-import dev.tailrace.wire.EventCodec;
+import dev.tailrace.wire.LogForm;
 import dev.tailrace.wire.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -118,11 +118,11 @@ public final class IngestRoute {
     List<EventSink.Outgoing> outgoing = new ArrayList<>();
     List<Integer> indexes = new ArrayList<>();
     for (int i = 0; i < split.count(); i++) {
-      byte[] value = split.part(body.bytes(), i);
-      switch (EventCodec.decode(value)) {
+      LogForm form = LogForm.of(split.part(body.bytes(), i));
+      switch (form.decoded()) {
         case Decoded.Known(Event event) -> {
           indexes.add(i);
-          outgoing.add(new EventSink.Outgoing(key(event), Topic.all(event), value));
+          outgoing.add(new EventSink.Outgoing(key(event), Topic.all(event), form.value()));
         }
         case Decoded.Refused(Refusal refusal) -> rejected.put(i, refusal);
       }

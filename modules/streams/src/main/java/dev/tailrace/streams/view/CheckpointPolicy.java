@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  * @param stepWeight how much is written between two looks at the ticker, about, in bytes
  */
 public record CheckpointPolicy(long ageMs, long bytes, long sliceNanos, long stepWeight) {
-  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
-  private static final long STEP_WEIGHT = 256 << 10;
+  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long STEP_WEIGHT = 128 << 10;
 
   public static final CheckpointPolicy DEFAULT = new CheckpointPolicy(30_000, 256L << 20);
 

@@ -81,7 +81,7 @@ final class Checkpoints {
     } else if (pending != null
         && (bytes >= policy.bytes() / HURRY_SHARE
             || nanoTime.getAsLong() - sliceNanos >= policy.sliceNanos())) {
-      slice(policy);
+      slice(policy, nanoTime.getAsLong());
     }
   }
 
@@ -126,7 +126,7 @@ final class Checkpoints {
     if (bytes >= policy.bytes() || age >= TimeUnit.MILLISECONDS.toNanos(policy.ageMs())) {
       checkpoint(policy);
     } else if (pending != null) {
-      slice(policy);
+      slice(policy, nanoTime.getAsLong());
     }
     return false;
   }
@@ -179,6 +179,7 @@ final class Checkpoints {
   private void checkpoint(CheckpointPolicy due) {
     writing.lock();
     try {
+      long begun = nanoTime.getAsLong();
       finish();
       begin(due, true);
       if (unflushed && pending == null) {
@@ -186,7 +187,7 @@ final class Checkpoints {
         unflushed = false;
       }
       restart();
-      slice(due);
+      slice(due, begun);
     } finally {
       writing.unlock();
     }
@@ -222,10 +223,9 @@ final class Checkpoints {
     }
   }
 
-  private void slice(CheckpointPolicy how) {
+  private void slice(CheckpointPolicy how, long begun) {
     writing.lock();
     try {
-      long begun = nanoTime.getAsLong();
       boolean more = step();
       while (more && nanoTime.getAsLong() - begun < how.sliceNanos()) {
         more = step();
