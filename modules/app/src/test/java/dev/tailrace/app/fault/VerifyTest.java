@@ -3,6 +3,8 @@ package dev.tailrace.app.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tailrace.testkit.fault.JavaProcess;
+import dev.tailrace.testkit.fault.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,26 +26,25 @@ final class VerifyTest {
 
   @Test
   void one_flipped_value_in_a_store_is_found() throws Exception {
-    UpProcess up = new UpProcess(folder);
-    try (JavaProcess server = up.start()) {
-      up.awaitReady(server);
-      up.publish(
-          """
+    ServerProcess up = new ServerProcess(folder);
+    try (JavaProcess server = up.startReady()) {
+      up.api()
+          .publish(
+              """
           {"type":"run.started","v":1,"run":"r","time":1}
           {"type":"metrics","v":1,"run":"r","time":1,"step":1,"metrics":{"loss":0.5}}
           {"type":"log","v":1,"run":"r","time":1,"lines":["a line"]}
           """);
-      assertEquals(0, up.verify(), Files.readString(folder.resolve("verify.log")));
+      assertEquals(0, up.verify(), "sound");
       server.stop();
     }
 
     assertEquals(1, flipLastLine(up.data()));
 
-    try (JavaProcess server = up.start()) {
-      up.awaitReady(server);
+    try (JavaProcess _ = up.startReady()) {
       assertEquals(1, up.verify());
     }
-    String printed = Files.readString(folder.resolve("verify.log"));
+    String printed = up.verified();
     assertTrue(printed.contains("1 of 24 views are not what the log says"), printed);
   }
 

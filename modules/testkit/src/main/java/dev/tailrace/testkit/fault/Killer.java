@@ -1,4 +1,4 @@
-package dev.tailrace.app.fault;
+package dev.tailrace.testkit.fault;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
  * Ends lives of a server by {@code kill -9}, each in a planned phase, at a moment that is uniform
  * in the time which that phase was measured to take.
  */
-final class Killer {
+public final class Killer {
   /** A kill that hits another phase, because the machine was faster or slower, is tried again. */
   private static final int TRIES_MAX = 4;
 
   private static final long STEADY_MS = 2_000;
 
-  private final UpProcess up;
+  private final ServerProcess up;
   private final Random random;
   private final Lengths lengths;
   private final List<Phase> found = new ArrayList<>();
@@ -33,14 +33,15 @@ final class Killer {
     }
   }
 
-  private Killer(UpProcess up, Random random, Lengths lengths) {
+  private Killer(ServerProcess up, Random random, Lengths lengths) {
     this.up = up;
     this.random = random;
     this.lengths = lengths;
   }
 
   /** Lets one life come to be steady, which tells how long each phase takes, and kills it then. */
-  static Killer measure(UpProcess up, Random random) throws IOException, InterruptedException {
+  public static Killer measure(ServerProcess up, Random random)
+      throws IOException, InterruptedException {
     up.deleteViews();
     long beganNanos = System.nanoTime();
     try (JavaProcess server = up.start()) {
@@ -57,7 +58,7 @@ final class Killer {
   }
 
   /** One start, one restore, two steady and one of any phase, shuffled. */
-  static List<Phase> plan(Random random) {
+  public static List<Phase> plan(Random random) {
     List<Phase> plan =
         new ArrayList<>(List.of(Phase.START, Phase.RESTORE, Phase.STEADY, Phase.STEADY));
     List<Phase> any = List.of(Phase.values());
@@ -67,7 +68,7 @@ final class Killer {
   }
 
   /** Kills one life in that phase; one that was hit in another phase counts as a kill, too. */
-  void killIn(Phase wanted) throws IOException, InterruptedException {
+  public void killIn(Phase wanted) throws IOException, InterruptedException {
     List<Phase> hit = new ArrayList<>();
     while (hit.size() < TRIES_MAX && !hit.contains(wanted)) {
       hit.add(lifeKilledIn(wanted));
@@ -81,7 +82,7 @@ final class Killer {
   }
 
   /** The phase of each kill, in their order. */
-  List<Phase> found() {
+  public List<Phase> found() {
     return List.copyOf(found);
   }
 

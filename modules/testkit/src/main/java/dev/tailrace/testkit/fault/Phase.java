@@ -1,11 +1,11 @@
-package dev.tailrace.app.fault;
+package dev.tailrace.testkit.fault;
 
 import java.util.Locale;
 
 /**
  * What a server is doing, as far as one can tell from outside; in the order in which it happens.
  */
-enum Phase {
+public enum Phase {
   /** From the start of the process until it restores: the broker, its log, the folds, the API. */
   START,
   /** {@code /readyz} says that records are being restored. */
