@@ -65,8 +65,8 @@ public final class Trainer {
       return new Plan(url, ledger, stop, name, 4, Integer.MAX_VALUE, 0, 5, 0, 5);
     }
 
-    public Plan url(String other) {
-      return new Plan(other, ledger, stop, name, runs, rounds, again, readEach, pauseMs, seed);
+    public Plan ledger(Path other) {
+      return new Plan(url, other, stop, name, runs, rounds, again, readEach, pauseMs, seed);
     }
 
     public Plan runs(int count) {

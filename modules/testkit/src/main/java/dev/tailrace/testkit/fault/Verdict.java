@@ -33,6 +33,13 @@ public final class Verdict {
     }
   }
 
+  /** Adds what another comparison came to. */
+  public void add(Verdict other) {
+    count(other.acked, other.visible, other.unknownVisible);
+    other.found.forEach((flaw, times) -> found.merge(flaw, times, Long::sum));
+    examples.addAll(other.examples);
+  }
+
   public long acked() {
     return acked;
   }
