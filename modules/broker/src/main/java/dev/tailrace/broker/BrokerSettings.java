@@ -34,7 +34,7 @@ final class BrokerSettings {
     set(settings, "controller.quorum.voters", NODE_ID + "@" + address(controllerPort));
     String plain = "PLAINTEXT://" + address(port);
     set(settings, "listeners", plain + "," + CONTROLLER_LISTENER + "://" + address(controllerPort));
-    set(settings, "advertised.listeners", plain);
+    advertise(settings, port);
     set(settings, "controller.listener.names", CONTROLLER_LISTENER);
     set(settings, "inter.broker.listener.name", "PLAINTEXT");
     set(
@@ -44,6 +44,11 @@ final class BrokerSettings {
     set(settings, "log.dirs", folder.toAbsolutePath());
     // A mistyped topic name is an error, not a new topic with other settings.
     set(settings, "auto.create.topics.enable", false);
+  }
+
+  /** Where clients are told to come. */
+  static void advertise(Properties settings, int port) {
+    set(settings, "advertised.listeners", "PLAINTEXT://" + address(port));
   }
 
   private static void singleReplica(Properties settings) {

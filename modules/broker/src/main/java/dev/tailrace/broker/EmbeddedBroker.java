@@ -41,6 +41,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final String clusterId;
+  private int advertisedPort;
   private @Nullable KafkaRaftServer server;
   private boolean closed;
 
@@ -48,6 +49,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     this.lock = lock;
     this.folder = folder;
     this.port = port;
+    this.advertisedPort = port;
     this.clusterId = clusterId;
   }
 
@@ -79,12 +81,24 @@ public final class EmbeddedBroker implements AutoCloseable {
       throw new BrokerException(START_FAILED, "The broker in %s ran before.".formatted(folder));
     }
     sayWhyKafkaHalts(folder);
-    server = server(BrokerSettings.of(folder, port, freePort()));
+    Properties settings = BrokerSettings.of(folder, port, freePort());
+    BrokerSettings.advertise(settings, advertisedPort);
+    server = server(settings);
   }
 
   /** Prepares and starts one. */
   public static EmbeddedBroker start(Path folder, int port) {
+    return start(prepare(folder, port));
+  }
+
+  /** As {@link #start(Path, int)}, behind something that listens on another port of loopback. */
+  public static EmbeddedBroker start(Path folder, int port, int advertisedPort) {
     EmbeddedBroker broker = prepare(folder, port);
+    broker.advertisedPort = advertisedPort;
+    return start(broker);
+  }
+
+  private static EmbeddedBroker start(EmbeddedBroker broker) {
     try {
       broker.start();
       return broker;

@@ -19,17 +19,33 @@ final class BrokerProcess {
 
   private final Path folder;
   private final int port;
+  private int advertised;
   private final CountDownLatch never = new CountDownLatch(1);
 
   BrokerProcess(Path folder) throws IOException {
     this.folder = folder;
     port = ServerProcess.freePort();
+    advertised = port;
   }
 
   public static void main(String[] arguments) throws InterruptedException {
-    try (var _ = EmbeddedBroker.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]))) {
+    try (var _ = start(Path.of(arguments[0]), arguments)) {
       new CountDownLatch(1).await();
     }
+  }
+
+  private static EmbeddedBroker start(Path folder, String... arguments) {
+    return EmbeddedBroker.start(
+        folder, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+  }
+
+  /** Clients are told to come there, from its next life on. */
+  void advertise(int otherPort) {
+    advertised = otherPort;
+  }
+
+  int port() {
+    return port;
   }
 
   String bootstrap() {
@@ -44,7 +60,8 @@ final class BrokerProcess {
             folder.resolve("broker.log"),
             BrokerProcess.class.getName(),
             folder.resolve("broker").toString(),
-            Integer.toString(port));
+            Integer.toString(port),
+            Integer.toString(advertised));
     long deadline = System.nanoTime() + UP_MAX.toNanos();
     while (!listens()) {
       if (!broker.isAlive() || System.nanoTime() > deadline) {

@@ -14,7 +14,6 @@ import dev.tailrace.testkit.fault.JavaProcess;
 import dev.tailrace.testkit.fault.Verdict;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A thread reads a series while another one appends, in a process of its own, without HTTP between
@@ -22,9 +21,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 record ReadersBesideWriter(int batches) implements Scenario {
   private static final String RUN = "r";
-  private static final int METRICS = 1_000;
-  private static final int ROWS = 100;
+  private static final int METRICS = 4_000;
+  private static final int ROWS = 500;
   private static final int CHANGED = 3;
+  private static final int READS_MIN = 100;
 
   @Override
   public Verdict run(Path folder, JavaProcess.Launch launch) throws Exception {
@@ -50,17 +50,21 @@ record ReadersBesideWriter(int batches) implements Scenario {
     int batches = Integer.parseInt(arguments[0]);
     var series =
         new StoredSeries(new MemoryKeyValues(), Limits.DEFAULT, Budget.ofHeadBytes(256L << 20));
-    var done = new AtomicBoolean();
-    var wrong = new AtomicBoolean();
-    Thread reader = Thread.ofPlatform().start(() -> read(series, done, wrong));
+    var reader = new Reader(series);
+    Thread reading = Thread.ofPlatform().start(reader);
     String[] names = new String[METRICS];
     Arrays.setAll(names, metric -> "m" + metric);
-    for (int batch = 0; batch < batches && !wrong.get(); batch++) {
+    for (int batch = 0; batch < batches && !reader.found; batch++) {
       series.append(batch, batch(names, batch * ROWS));
     }
-    done.set(true);
-    reader.join();
-    System.exit(wrong.get() ? CHANGED : 0);
+    reader.done = true;
+    reading.join();
+    if (reader.found) {
+      System.exit(CHANGED);
+    }
+    if (reader.reads < READS_MIN) {
+      throw new AssertionError("only " + reader.reads + " reads");
+    }
   }
 
   private static MetricBatch batch(String[] names, int from) {
@@ -73,22 +77,37 @@ record ReadersBesideWriter(int batches) implements Scenario {
     return new MetricBatch(Header.unsequenced(RUN, 0), 0, 1, steps, steps, names, columns);
   }
 
-  private static void read(StoredSeries series, AtomicBoolean done, AtomicBoolean wrong) {
-    // The last column is the one that is written last.
-    Selection last = Selection.of(RUN, "m" + (METRICS - 1));
-    while (!done.get()) {
-      series
-          .buckets(last, new Resolution.AtMost(50))
-          .ifPresent(
-              curves -> {
-                Curve curve = curves.curves().getFirst();
-                for (int i = 0; i < curve.size(); i++) {
-                  if (curve.last()[i] != curve.lastX()[i] + 1) {
-                    System.out.println(curve.last()[i] + " at step " + curve.lastX()[i]);
-                    wrong.set(true);
-                  }
-                }
-              });
+  /** Looks at the column that is written last. */
+  private static final class Reader implements Runnable {
+    private final Selection last = Selection.of(RUN, "m" + (METRICS - 1));
+    private final StoredSeries series;
+    private volatile boolean done;
+    private volatile boolean found;
+    private volatile int reads;
+
+    Reader(StoredSeries series) {
+      this.series = series;
+    }
+
+    @Override
+    public void run() {
+      int answers = 0;
+      while (!done && !found) {
+        var curves = series.buckets(last, new Resolution.AtMost(50));
+        if (curves.isPresent()) {
+          look(curves.get().curves().getFirst());
+          reads = ++answers;
+        }
+      }
+    }
+
+    private void look(Curve curve) {
+      for (int i = 0; i < curve.size(); i++) {
+        if (curve.last()[i] != curve.lastX()[i] + 1) {
+          System.out.println(curve.last()[i] + " at step " + curve.lastX()[i]);
+          found = true;
+        }
+      }
     }
   }
 }

@@ -75,11 +75,12 @@ public final class ApiClient {
         longest);
   }
 
-  /** Sends events, all of which must be taken. */
-  public void publish(String events) throws IOException, InterruptedException {
+  /** Sends events, all of which must be taken; the position that they are read from. */
+  public String publish(String events) throws IOException, InterruptedException {
     Answer answer = post(events, ANSWER_MAX);
     assertEquals(200, answer.status(), answer::body);
     assertEquals(0, answer.json().path("rejected").size(), answer::body);
+    return answer.json().path("position").asText();
   }
 
   private Answer send(HttpRequest.Builder request, Duration longest)
