@@ -100,7 +100,7 @@ public final class ServerProcess {
   }
 
   /** What the server is doing at this moment. */
-  Phase phase() throws InterruptedException {
+  public Phase phase() throws InterruptedException {
     try {
       Answer answer = api.ask("/readyz");
       if (answer.status() == 200) {
@@ -113,7 +113,7 @@ public final class ServerProcess {
   }
 
   /** Waits until the server is in that phase, or in a later one. */
-  void await(Phase wanted, JavaProcess server) throws IOException, InterruptedException {
+  public void await(Phase wanted, JavaProcess server) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + READY_MAX.toNanos();
     while (phase().compareTo(wanted) < 0) {
       assertTrue(server.isAlive(), server.printed());
