@@ -31,6 +31,7 @@ final class RocksFamilies implements AutoCloseable {
 
   private static final int CHUNK_BUFFER_BYTES = 64 << 20;
   private static final int BLOCK_BYTES = 16 << 10;
+  private static final int MANIFEST_BYTES = 64 << 10;
 
   private final List<RocksObject> owned;
   private final RocksDB db;
@@ -70,6 +71,8 @@ final class RocksFamilies implements AutoCloseable {
                   .setWriteBufferManager(memory.writeBuffers())
                   .setKeepLogFileNum(2)
                   .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                  // By default 4 MiB of disk, for each of many views, before anything is written.
+                  .setManifestPreallocationSize(MANIFEST_BYTES)
                   .setMaxOpenFiles(256));
       RocksDB db = RocksDB.open(options, folder.toString(), families, handles);
       return new RocksFamilies(wanted, owned, db, handles);

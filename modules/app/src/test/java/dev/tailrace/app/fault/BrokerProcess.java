@@ -48,6 +48,11 @@ final class BrokerProcess {
     return port;
   }
 
+  /** Where its log lies. */
+  Path data() {
+    return folder.resolve("broker");
+  }
+
   String bootstrap() {
     return "127.0.0.1:" + port;
   }
@@ -59,7 +64,7 @@ final class BrokerProcess {
             launch.heapMb(384),
             folder.resolve("broker.log"),
             BrokerProcess.class.getName(),
-            folder.resolve("broker").toString(),
+            data().toString(),
             Integer.toString(port),
             Integer.toString(advertised));
     long deadline = System.nanoTime() + UP_MAX.toNanos();

@@ -5,16 +5,21 @@ import dev.tailrace.testkit.fault.JavaProcess;
 import dev.tailrace.testkit.fault.ServerProcess;
 import dev.tailrace.testkit.fault.Verdict;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One run lives, with a clock that is years slow. Another one is dead, and its spool is still being
- * sent. The first is never shown as dead, the second soon.
+ * Some runs live, with clocks that are years slow or fast, or jump. Another one is dead, and its
+ * spool is still being sent. The first are never shown as dead, the last one soon.
  */
 record ClockAndSpool() implements Scenario {
   private static final long LOST_AFTER_MS = 2_000;
   private static final long OBSERVED_MS = 8_000;
   private static final long BEAT_MS = 250;
+  private static final long HOUR_MS = 3_600_000;
+  private static final long FAR_MS = 4_102_444_800_000L; // 2100
+  private static final List<String> CLOCKS =
+      List.of("1970", "2100", "two-hours-fast", "a-day-slow", "sawtooth");
 
   @Override
   public Verdict run(Path folder, JavaProcess.Launch launch) throws Exception {
@@ -22,13 +27,22 @@ record ClockAndSpool() implements Scenario {
     server.launch(launch);
     var verdict = new Verdict();
     try (JavaProcess _ = server.startReady()) {
-      server.api().publish(started("slow-clock") + started("dead"));
+      String _ = server.api().publish(started("dead"));
+      for (String clock : CLOCKS) {
+        String _ = server.api().publish(started(clock));
+      }
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OBSERVED_MS);
       for (int n = 1; System.nanoTime() < end; n++) {
-        String events = point("slow-clock", n, "") + point("dead", n, ",\"resent\":true");
-        String status = status(server, "slow-clock", server.api().publish(events));
-        if (!status.equals("running")) {
-          verdict.found(Flaw.FALSE_DEAD, "a run that sends is " + status);
+        var events = new StringBuilder(point("dead", n, 1_000, ",\"resent\":true"));
+        for (String clock : CLOCKS) {
+          events.append(point(clock, n, time(clock, n), ""));
+        }
+        String after = server.api().publish(events.toString());
+        for (String clock : CLOCKS) {
+          String status = status(server, clock, after);
+          if (!status.equals("running")) {
+            verdict.found(Flaw.FALSE_DEAD, clock + ": a run that sends is " + status);
+          }
         }
         server.pause(BEAT_MS);
       }
@@ -38,6 +52,17 @@ record ClockAndSpool() implements Scenario {
       }
     }
     return verdict;
+  }
+
+  private static long time(String clock, int n) {
+    long now = System.currentTimeMillis();
+    return switch (clock) {
+      case "1970" -> 1_000 + n;
+      case "2100" -> FAR_MS + n;
+      case "two-hours-fast" -> now + 2 * HOUR_MS;
+      case "a-day-slow" -> now - 24 * HOUR_MS;
+      default -> now + (n % 2 == 0 ? HOUR_MS / 6 : -HOUR_MS / 6);
+    };
   }
 
   private static String status(ServerProcess server, String run, String after) throws Exception {
@@ -52,11 +77,11 @@ record ClockAndSpool() implements Scenario {
         .formatted(run, LOST_AFTER_MS);
   }
 
-  private static String point(String run, int n, String more) {
+  private static String point(String run, int n, long time, String more) {
     return """
         {"type":"metrics","v":1,"run":"%s","time":%d,"writer":"w","seq":%d,"step":%d%s,\
         "metrics":{"loss":1}}
         """
-        .formatted(run, 1_000 + n, n, n, more);
+        .formatted(run, time, n, n, more);
   }
 }

@@ -92,6 +92,14 @@ public final class JavaProcess implements AutoCloseable {
     return new JavaProcess(builder.start(), output);
   }
 
+  /** Memory that it takes of the machine, in KiB. */
+  public long residentKb() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .sum();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }
