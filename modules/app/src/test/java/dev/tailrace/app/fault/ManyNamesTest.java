@@ -61,7 +61,8 @@ final class ManyNamesTest {
         .collect(
             Collectors.joining(
                 ",",
-                "{\"type\":\"metrics\",\"v\":1,\"run\":\"names\",\"time\":1,\"step\":1,\"metrics\":{",
+                "{\"type\":\"metrics\",\"v\":1,\"run\":\"names\",\"time\":1,\"step\":1,"
+                    + "\"metrics\":{",
                 "}}"));
   }
 

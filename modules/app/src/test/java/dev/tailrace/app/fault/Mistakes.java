@@ -5,6 +5,7 @@ import dev.tailrace.testkit.fault.BrokenBuild.Change;
 import dev.tailrace.testkit.fault.Flaw;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Mistakes that a tracker may make, each with the harm that brings it to light. */
 final class Mistakes {
@@ -29,6 +30,10 @@ final class Mistakes {
   }
 
   static List<Mistake> all() {
+    return Stream.of(ofTheBooks(), ofLiveness(), ofWhatIsTold()).flatMap(List::stream).toList();
+  }
+
+  private static List<Mistake> ofTheBooks() {
     return List.of(
         new Mistake(
             new BrokenBuild(
@@ -63,7 +68,11 @@ final class Mistakes {
                     "byte @Nullable [] value = store.get(key.key(Keys.LEDGER));",
                     "byte @Nullable [] value = null;")),
             RESEND,
-            Flaw.DUP),
+            Flaw.DUP));
+  }
+
+  private static List<Mistake> ofLiveness() {
+    return List.of(
         new Mistake(
             new BrokenBuild(
                 "liveness-by-client-clock",
@@ -82,7 +91,11 @@ final class Mistakes {
                     "record, event.header().resent());",
                     "record, false);")),
             CLOCK,
-            Flaw.MISSED_DEAD),
+            Flaw.MISSED_DEAD));
+  }
+
+  private static List<Mistake> ofWhatIsTold() {
+    return List.of(
         new Mistake(
             new BrokenBuild(
                 "silent-offset-reset",
@@ -137,7 +150,8 @@ final class Mistakes {
             """
                 } else if (!failed) {
                   try {
-                    java.nio.file.Files.writeString(handed, "" + offsets.values().iterator().next());
+                    java.nio.file.Files.writeString(
+                        handed, "" + offsets.values().iterator().next());
                   } catch (java.io.IOException e) {
                     throw new IllegalStateException(e);
                   }

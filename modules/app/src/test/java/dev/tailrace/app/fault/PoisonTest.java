@@ -106,7 +106,7 @@ final class PoisonTest {
       "{\"type\":\"what\",\"v\":1,\"run\":\"p\",\"time\":1}",
       "{\"type\":\"metrics\",\"v\":2,\"run\":\"p\",\"time\":1,\"step\":1,\"metrics\":{\"v\":1}}",
       "{\"type\":\"metrics\",\"v\":1,\"run\":\"p\",\"time\":1,\"step\":-1,\"metrics\":{\"v\":1}}",
-      "{\"type\":\"metrics\",\"v\":1,\"run\":\"p\",\"time\":1,\"step\":1,\"metrics\":{\"v\":\"x\"}}",
+      "{\"type\":\"metrics\",\"v\":1,\"run\":\"p\",\"time\":1,\"step\":1,\"metrics\":{\"v\":[]}}",
       "{\"type\":\"metrics\",\"v\":1,\"run\":\"q\",\"time\":1,\"step\":1,\"metrics\":{\"v\":1}}",
       "{\"type\":\"log\",\"v\":1,\"run\":\"p\",\"time\":1,\"lines\":[\"wrong topic\"]}",
       "\u00ef\u00bb\u00bf{}"

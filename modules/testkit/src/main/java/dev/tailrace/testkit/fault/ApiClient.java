@@ -17,6 +17,7 @@ import java.util.Optional;
 
 /** Asks a server by HTTP, as any program can. For one thread. */
 public final class ApiClient {
+  static final String RUNS = "/api/v1/runs/";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 

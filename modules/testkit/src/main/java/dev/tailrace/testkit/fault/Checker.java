@@ -41,7 +41,7 @@ public final class Checker {
       compare("point of " + run, sent, acked, points(run));
       compare("line of " + run, sent, acked, lines(run));
       compare("summary of " + run, sent, acked, summaries(run));
-      Answer bad = api.ask("/api/v1/runs/" + run + "/points?metric=bad&format=ndjson");
+      Answer bad = api.ask(ApiClient.RUNS + run + "/points?metric=bad&format=ndjson");
       if (bad.status() == 200 && !bad.body().isBlank()) {
         verdict.found(Flaw.REJECTED_VISIBLE, run + " " + bad.body());
       }
@@ -73,7 +73,7 @@ public final class Checker {
   }
 
   private List<Integer> points(String run) throws IOException, InterruptedException {
-    Answer answer = api.ask("/api/v1/runs/" + run + "/points?metric=v&format=ndjson");
+    Answer answer = api.ask(ApiClient.RUNS + run + "/points?metric=v&format=ndjson");
     List<Integer> steps = new ArrayList<>();
     if (answer.status() == 404) {
       return steps;
@@ -92,7 +92,7 @@ public final class Checker {
   private List<Integer> lines(String run) throws IOException, InterruptedException {
     List<Integer> numbers = new ArrayList<>();
     if (exists(run)) {
-      for (JsonNode line : api.all("/api/v1/runs/" + run + "/logs", "lines")) {
+      for (JsonNode line : api.all(ApiClient.RUNS + run + "/logs", "lines")) {
         numbers.add(Integer.parseInt(line.path("text").asText().substring("line ".length())));
       }
     }
@@ -102,7 +102,7 @@ public final class Checker {
   private List<Integer> summaries(String run) throws IOException, InterruptedException {
     List<Integer> numbers = new ArrayList<>();
     if (exists(run)) {
-      for (JsonNode event : api.all("/api/v1/runs/" + run + "/events", "events")) {
+      for (JsonNode event : api.all(ApiClient.RUNS + run + "/events", "events")) {
         JsonNode n = event.findValue("summary");
         if (n != null) {
           numbers.add(n.path("n").asInt());
@@ -113,6 +113,6 @@ public final class Checker {
   }
 
   private boolean exists(String run) throws IOException, InterruptedException {
-    return api.ask("/api/v1/runs/" + run).status() == 200;
+    return api.ask(ApiClient.RUNS + run).status() == 200;
   }
 }

@@ -193,7 +193,7 @@ public final class Trainer {
       throws IOException, InterruptedException {
     Answer answer;
     try {
-      answer = api.ask("/api/v1/runs/" + run + "?after=" + position);
+      answer = api.ask(ApiClient.RUNS + run + "?after=" + position);
     } catch (IOException _) {
       return;
     }

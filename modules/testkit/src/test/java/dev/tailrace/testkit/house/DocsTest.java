@@ -24,6 +24,7 @@ class DocsTest {
   private static final Pattern MODULE = Pattern.compile("<module>modules/([a-z]+)</module>");
   private static final Pattern README_MODULE = Pattern.compile("(?m)^\\| `modules/([a-z]+)`");
   private static final Pattern CODE_CELL = Pattern.compile("(?m)^\\| `([a-z]+)`");
+  private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+Test)\\.([a-z_]+)`");
   private static final int README_LINES_MAX = 150;
 
   @Test
@@ -86,6 +87,32 @@ class DocsTest {
         .forEach(line -> described.addAll(matches(CODE, line.split("\\|", -1)[1])));
 
     assertEquals(declared, described);
+  }
+
+  @Test
+  void every_guarantee_names_a_test_that_is_there() throws IOException {
+    String page = Files.readString(Repository.root().resolve("docs/guarantees.md"));
+    List<SourceFile> tests =
+        Repository.sources().stream().filter(file -> file.path().contains("/src/test/")).toList();
+
+    List<MatchResult> named = PROOF.matcher(page).results().toList();
+    List<String> missing =
+        named.stream()
+            .filter(
+                it ->
+                    tests.stream()
+                        .noneMatch(
+                            file ->
+                                file.path().endsWith("/" + it.group(1) + ".java")
+                                    && file.text().contains("void " + it.group(2) + "(")))
+            .map(MatchResult::group)
+            .toList();
+
+    assertEquals(List.of(), missing);
+    assertTrue(named.size() > 20, named.size() + " tests are named");
+    for (String item : page.split("(?m)^(?=\\d+\\. )", -1)) {
+      assertTrue(!item.matches("(?s)\\d.*") || PROOF.matcher(item).find(), item);
+    }
   }
 
   @Test
