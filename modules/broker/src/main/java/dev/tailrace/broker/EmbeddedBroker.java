@@ -11,9 +11,11 @@ import java.io.Reader;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final String META = "meta.properties";
+  private static final List<String> WRITTEN_ONCE = List.of(META, "bootstrap.checkpoint");
 
   private final FolderLock lock;
   private final Path folder;
@@ -180,6 +183,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             .setMetadataLogDirectory(folder.toString())
             .setDirectories(List.of(folder.toString()))
             .run();
+        force(folder);
       }
       Properties properties = new Properties();
       try (Reader reader = Files.newBufferedReader(meta)) {
@@ -193,6 +197,21 @@ public final class EmbeddedBroker implements AutoCloseable {
                   + "Give an empty one, or the one that an earlier start made.")
               .formatted(folder.toAbsolutePath(), e),
           e);
+    }
+  }
+
+  /**
+   * Kafka leaves it to the system when what it has just written is on the disk. The file of the
+   * lock is not touched: to close it would give the lock away.
+   */
+  private static void force(Path folder) throws IOException {
+    for (String name : WRITTEN_ONCE) {
+      try (FileChannel file = FileChannel.open(folder.resolve(name), StandardOpenOption.WRITE)) {
+        file.force(true);
+      }
+    }
+    try (FileChannel names = FileChannel.open(folder)) {
+      names.force(true);
     }
   }
 

@@ -1,8 +1,13 @@
 package dev.tailrace.app.node;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
@@ -15,12 +20,13 @@ final class InstanceId {
 
   private InstanceId() {}
 
+  /** A file without anything in it is what a machine leaves that lost power, and no id. */
   static String of(Path data) {
     Path file = data.resolve(FILE);
     try {
-      if (Files.notExists(file)) {
+      if (Files.notExists(file) || Files.size(file) == 0) {
         Files.createDirectories(data);
-        Files.writeString(file, UUID.randomUUID().toString().replace("-", "").substring(0, LENGTH));
+        write(file, UUID.randomUUID().toString().replace("-", "").substring(0, LENGTH));
       }
       String id = Files.readString(file).strip();
       if (!id.matches("[A-Za-z0-9]{1,64}")) {
@@ -34,5 +40,20 @@ final class InstanceId {
               .formatted(file.toAbsolutePath(), e),
           e);
     }
+  }
+
+  /** Whole and on the disk, or not at all. */
+  private static void write(Path file, String id) throws IOException {
+    Path fresh = file.resolveSibling(FILE + ".new");
+    try (FileChannel out =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      out.write(ByteBuffer.wrap(id.getBytes(StandardCharsets.US_ASCII)));
+      out.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

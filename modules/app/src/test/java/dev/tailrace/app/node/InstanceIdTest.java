@@ -29,6 +29,16 @@ class InstanceIdTest {
   }
 
   @Test
+  void a_file_that_a_machine_left_empty_when_it_lost_power_is_written_again() throws Exception {
+    Path file = Files.writeString(folder.resolve("instance"), "");
+
+    String id = InstanceId.of(folder);
+
+    assertEquals(id, Files.readString(file));
+    assertEquals(id, InstanceId.of(folder));
+  }
+
+  @Test
   void a_file_that_holds_none_is_refused() throws Exception {
     Files.writeString(folder.resolve("instance"), "a b");
 

@@ -61,6 +61,11 @@ public record Ledger(
     return acked.values().stream().mapToInt(Set::size).sum();
   }
 
+  /** This one, with what a later one of the same trainer says was sent. */
+  public Ledger sentUntil(Ledger later) {
+    return new Ledger(later.sent, acked, flaws, reads);
+  }
+
   /** The highest number of a batch that was begun. */
   int roundsBegun() {
     return sent.values().stream().mapToInt(it -> it.last()).max().orElse(0);

@@ -2,7 +2,6 @@ package dev.tailrace.testkit.fault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -31,14 +30,22 @@ public final class SmallDisk implements AutoCloseable {
     return trial.waitFor(10, TimeUnit.SECONDS) && trial.exitValue() == 0;
   }
 
+  /** One that lies in memory. */
   public static SmallDisk mount(Path folder, int megabytes) throws IOException {
+    return mounted("mount -t tmpfs -o size=%dm tmpfs '%s'".formatted(megabytes, folder), folder);
+  }
+
+  /** One that lies in a file, as {@code mkfs.ext4} made it. */
+  public static SmallDisk image(Path folder, Path file) throws IOException {
+    return mounted("mount -o loop '%s' '%s'".formatted(file, folder), folder);
+  }
+
+  private static SmallDisk mounted(String mount, Path folder) throws IOException {
     Files.createDirectories(folder);
-    String command =
-        "mount -t tmpfs -o size=%dm tmpfs '%s' && echo there && exec sleep 3600"
-            .formatted(megabytes, folder);
-    Process holder = new ProcessBuilder("unshare", "-m", "sh", "-c", command).start();
-    BufferedReader output = holder.inputReader();
-    assertEquals("there", output.readLine(), "no file system");
+    Process holder =
+        new ProcessBuilder("unshare", "-m", "sh", "-c", mount + " && echo there && exec sleep 7200")
+            .start();
+    assertEquals("there", holder.inputReader().readLine(), "no file system");
     return new SmallDisk(holder, folder);
   }
 
