@@ -135,6 +135,21 @@ public record RunState(
     return end == null ? null : end.timeEpochMs();
   }
 
+  /**
+   * From start to end by the clients' clock; null while one is missing. What clocks that far apart
+   * make of it is kept within int64.
+   */
+  public @Nullable Long durationMs() {
+    Long start = startEpochMs();
+    Long stop = endEpochMs();
+    if (start == null || stop == null) {
+      return null;
+    }
+    long difference = stop - start;
+    boolean overflows = ((stop ^ start) & (stop ^ difference)) < 0;
+    return overflows ? (stop < start ? Long.MIN_VALUE : Long.MAX_VALUE) : difference;
+  }
+
   public @Nullable Integer worldSize() {
     return world == null ? null : world.size();
   }

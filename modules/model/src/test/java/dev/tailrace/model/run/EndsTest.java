@@ -27,6 +27,7 @@ import dev.tailrace.model.event.Launching;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.model.event.RunEvent.EndStatus;
 import dev.tailrace.model.event.RunEvent.RunFinished;
+import dev.tailrace.model.event.RunEvent.RunStarted;
 import org.junit.jupiter.api.Test;
 
 class EndsTest {
@@ -291,5 +292,24 @@ class EndsTest {
   void a_run_that_never_started_may_end() {
     assertTrue(given().when(allFinished()).then().ended());
     assertTrue(given().when(finished(0)).then().ended());
+  }
+
+  @Test
+  void a_duration_beyond_int64_is_the_largest_there_is() {
+    RunState state =
+        given(
+                new RunStarted(
+                    Header.unsequenced("r1", Long.MIN_VALUE), Launching.rank(0).starts().launch()),
+                new RunFinished(
+                    Header.unsequenced("r1", Long.MAX_VALUE),
+                    EndStatus.FINISHED,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null))
+            .then();
+
+    assertEquals(Long.MAX_VALUE, state.durationMs());
   }
 }

@@ -78,13 +78,6 @@ public final class RunJson {
     facts(json, state);
   }
 
-  /** From its first start to its end by the clients' clock; null while it has no end. */
-  static @Nullable Long durationMs(RunState state) {
-    Long start = state.startEpochMs();
-    Long end = state.endEpochMs();
-    return start == null || end == null ? null : Long.valueOf(end - start);
-  }
-
   private static void identity(JsonGenerator json, RunState state) throws IOException {
     About about = state.about();
     json.writeStringField("id", state.run());
@@ -100,7 +93,7 @@ public final class RunJson {
     Fields.whole(json, "createdTime", state.createdEpochMs());
     Fields.whole(json, "startTime", state.startEpochMs());
     Fields.whole(json, "endTime", state.endEpochMs());
-    Fields.whole(json, "durationMs", durationMs(state));
+    Fields.whole(json, "durationMs", state.durationMs());
     Fields.value(json, "tags", state.tags());
     Fields.value(json, "config", state.config());
     Fields.value(json, "summary", state.summary());

@@ -107,11 +107,9 @@ record RunRow(Value.Fields fields, Value.Fields config, Value.Fields tags, Value
     Integer worldSize = state.worldSize();
     put(fields, Field.WORLD_SIZE, worldSize == null ? null : Long.valueOf(worldSize));
     put(fields, Field.CREATED_TIME, state.createdEpochMs());
-    Long start = state.startEpochMs();
-    Long end = state.endEpochMs();
-    put(fields, Field.START_TIME, start);
-    put(fields, Field.END_TIME, end);
-    put(fields, Field.DURATION_MS, start == null || end == null ? null : end - start);
+    put(fields, Field.START_TIME, state.startEpochMs());
+    put(fields, Field.END_TIME, state.endEpochMs());
+    put(fields, Field.DURATION_MS, state.durationMs());
     if (state.deleted()) {
       fields.put(DELETED, new Value.Flag(true));
     }
