@@ -9,6 +9,7 @@ import dev.tailrace.model.Refusal;
  */
 final class RefusedException extends Exception {
   private static final long serialVersionUID = 1;
+  private static final int STEP_CHARS_MAX = 300;
 
   private final Reason reason;
   private String pointer = "";
@@ -26,9 +27,16 @@ final class RefusedException extends Exception {
   /** This, one level further out; the step is a key or an index. */
   RefusedException under(String step) {
     // A hostile key may be as long as the record; the detail is cut anyway.
-    String shown = step.length() > 300 ? step.substring(0, 300) : step;
-    pointer = "/" + shown.replace("~", "~0").replace("/", "~1") + pointer;
+    pointer = "/" + shown(step).replace("~", "~0").replace("/", "~1") + pointer;
     return this;
+  }
+
+  private static String shown(String step) {
+    if (step.length() <= STEP_CHARS_MAX) {
+      return step;
+    }
+    boolean halves = Character.isHighSurrogate(step.charAt(STEP_CHARS_MAX - 1));
+    return step.substring(0, halves ? STEP_CHARS_MAX - 1 : STEP_CHARS_MAX);
   }
 
   Refusal refusal() {
