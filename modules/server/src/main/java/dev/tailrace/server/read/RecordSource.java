@@ -10,6 +10,9 @@ public interface RecordSource {
   /** Where a record lies. */
   record Place(Topic topic, int partition, long offset) {}
 
-  /** The values of these records; a record that cannot be had is missing in the answer. */
+  /**
+   * The values of these records; a record that has none, or cannot be had, is missing in the
+   * answer.
+   */
   Map<Place, byte[]> values(List<Place> places);
 }
