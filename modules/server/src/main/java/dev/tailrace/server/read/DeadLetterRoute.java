@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,9 +63,6 @@ public final class DeadLetterRoute {
     int limit = RunListRoute.limit(parameters);
     String question = "dead-letters\n" + reason + "\n" + run;
     Mark from = parameters.text("cursor").map(token -> place(question, token)).orElse(Mark.START);
-    List<Integer> wanted =
-        run.map(id -> List.of(reader.partitionOf(id)))
-            .orElseGet(() -> IntStream.range(0, partitions).boxed().toList());
     Search search =
         new Search(
             limit,
@@ -74,7 +70,8 @@ public final class DeadLetterRoute {
             letter ->
                 reason.map(letter.refusal().reason().code()::equals).orElse(true)
                     && run.map(id -> id.equals(letter.run())).orElse(true));
-    reader.some(exchange, wanted, search::read);
+    // Those of a run as well: what lies on the wrong partition is refused there.
+    reader.all(exchange, search::read);
     if (run.isEmpty()) {
       search.read(projects, partitions);
     }
