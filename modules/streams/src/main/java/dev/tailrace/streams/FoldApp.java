@@ -278,7 +278,7 @@ public final class FoldApp implements AutoCloseable {
         keep(
             new DeadLetterSender(
                 Clients.producer(config.kafka(), COPY_MS_MAX),
-                Clients.reader(config.kafka(), config.topics().prefix() + "dead-letters"),
+                Clients.picker(config.kafka(), config.topics().prefix() + "dead-letters"),
                 config.topics(),
                 new RegistryLetters(registry, views)));
   }
