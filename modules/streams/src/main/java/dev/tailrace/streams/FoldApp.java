@@ -109,7 +109,7 @@ public final class FoldApp implements AutoCloseable {
     registry = new Registry(config.topics(), fetched);
     quarantine = new Quarantine(config.quarantineFolder());
     deaths = new ThreadDeaths(nanoTime);
-    readiness = new Readiness(config, registry, faults, restores);
+    readiness = new Readiness(config, registry, faults, restores, deaths);
     tails = new TailHub(config.tail(), new RegistryPast(config, registry), nanoTime);
     registry.watch(new TailFeed(tails));
     views = new Views(registry, config.plan().partitions(), () -> origin, readiness::whyNotServed);

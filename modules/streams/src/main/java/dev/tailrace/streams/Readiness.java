@@ -2,6 +2,7 @@ package dev.tailrace.streams;
 
 import dev.tailrace.streams.store.RestoreProgress;
 import dev.tailrace.streams.store.StoreFaults;
+import dev.tailrace.streams.store.ThreadDeaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +23,22 @@ final class Readiness {
   private final Registry registry;
   private final StoreFaults faults;
   private final RestoreProgress restores;
+  private final ThreadDeaths deaths;
   private volatile @Nullable LogWatch watch;
   private volatile @Nullable KafkaStreams streams;
   private volatile String unreachable = "the log was not reached yet";
 
-  Readiness(FoldConfig config, Registry registry, StoreFaults faults, RestoreProgress restores) {
+  Readiness(
+      FoldConfig config,
+      Registry registry,
+      StoreFaults faults,
+      RestoreProgress restores,
+      ThreadDeaths deaths) {
     this.config = config;
     this.registry = registry;
     this.faults = faults;
     this.restores = restores;
+    this.deaths = deaths;
   }
 
   void unreachable(String why) {
@@ -58,8 +66,13 @@ final class Readiness {
     LogWatch watching = watch;
     RestoreProgress.Amount restore = restores.underWay(partition);
     String failure = faults.failure();
+    String death = deaths.recent();
     if (watching == null) {
       return unreachable;
+    }
+    if (death != null) {
+      return "partition %d is not served here now: a fold thread died of: %s"
+          .formatted(partition, death);
     }
     if (restore != null) {
       return "partition %d is being restored: %d of %d records"
@@ -91,6 +104,10 @@ final class Readiness {
       }
     }
     missing.removeAll(served);
+    String death = deaths.recent();
+    if (!missing.isEmpty() && death != null) {
+      return "not served: partitions " + missing + "; a fold thread died of: " + death;
+    }
     RestoreProgress.Amount restore = restores.underWay();
     if (restore != null) {
       return "restoring: %d of %d records".formatted(restore.done(), restore.total());

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
   private final LongAdder deaths = new LongAdder();
   private final AtomicInteger inARow = new AtomicInteger();
   private volatile long lastNanos;
+  private volatile @Nullable String lastCause;
 
   public ThreadDeaths(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -40,6 +42,7 @@ public final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
     int row = now - lastNanos > CALM_NANOS ? 1 : inARow.get() + 1;
     inARow.set(row);
     lastNanos = now;
+    lastCause = rootOf(death);
     long pauseMs = Math.min(PAUSE_MS_MAX, 100L << Math.min(row, 10));
     LOG.error("a fold thread died; another starts in {} ms", pauseMs, death);
     pause(pauseMs);
@@ -52,6 +55,20 @@ public final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static String rootOf(Throwable death) {
+    Throwable root = death;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage() == null ? root : root.getMessage());
+  }
+
+  /** Why a stream thread died not long ago; null when none did. For people. */
+  public @Nullable String recent() {
+    boolean calm = nanoTime.getAsLong() - lastNanos > CALM_NANOS;
+    return calm ? null : lastCause;
   }
 
   /** Ends all pauses. */
