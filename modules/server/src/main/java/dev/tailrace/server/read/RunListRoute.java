@@ -198,15 +198,15 @@ public final class RunListRoute {
 
   private static SortKey key(String question, String token, Sort sort) {
     try (JsonParser json = JSON.createParser(Cursor.decode(question, token))) {
-      json.nextToken();
-      json.nextToken();
-      String run = json.getText();
+      boolean ours =
+          json.nextToken() == JsonToken.START_ARRAY && json.nextToken() == JsonToken.VALUE_STRING;
+      String run = ours ? json.getText() : "";
       List<@Nullable Value> values = new ArrayList<>();
-      while (json.nextToken() != JsonToken.END_ARRAY) {
+      while (ours && json.nextToken() != JsonToken.END_ARRAY) {
         Value value = ValueCodec.read(json);
         values.add(value instanceof Value.Null ? null : value);
       }
-      if (values.size() == sort.keys().size()) {
+      if (ours && values.size() == sort.keys().size()) {
         return sortKey(values, run);
       }
     } catch (IOException _) {

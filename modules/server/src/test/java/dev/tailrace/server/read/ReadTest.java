@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tailrace.server.Client;
 import dev.tailrace.server.TestLog;
 import dev.tailrace.server.TestServer;
+import dev.tailrace.server.http.Cursor;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -155,6 +156,16 @@ final class ReadTest {
     } while (!cursor.isEmpty());
     assertEquals(3, pages);
     assertEquals(8, seen.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "[]", "{}", "null", "", "[7]", "[\"r\"", "[\"r\",1]", "x"})
+  void a_forged_cursor_is_a_bad_cursor(String key) {
+    String token = Cursor.encode("runs\n\n\nfalse", key);
+
+    Client.Answer answer = get(API + "/runs?cursor=" + token);
+
+    assertEquals("/problems/bad-cursor", answer.json().get("type").asText(), answer.text());
   }
 
   @Test
