@@ -106,7 +106,7 @@ public final class ColumnParser {
                 () ->
                     cursor.problem(
                         wordStart,
-                        "'%s' is none of last, min, max, first, count".formatted(word))));
+                        "'%s' is none of last, min, max, first, count".formatted(shown(word)))));
   }
 
   /**
@@ -123,8 +123,11 @@ public final class ColumnParser {
             .or(() -> nearestFamily(whole))
             .map(it -> "'" + it + "'")
             .orElseGet(() -> families(whole));
-    String shown = name.length() > SHOWN_MAX ? name.substring(0, SHOWN_MAX) + "..." : name;
-    return cursor.problem(at, "unknown field '" + shown + "'; did you mean " + meant + "?");
+    return cursor.problem(at, "unknown field '" + shown(name) + "'; did you mean " + meant + "?");
+  }
+
+  private static String shown(String name) {
+    return name.length() > SHOWN_MAX ? name.substring(0, SHOWN_MAX) + "..." : name;
   }
 
   /** The name with its first word spelt right, such as config.lr for confg.lr. */
