@@ -54,6 +54,7 @@ final class DocsCodeTest {
           Map.entry(
               "docs/benchmarks.md:apt-get install victoria-metrics",
               "installs what only a measurement needs"),
+          Map.entry("docs/how-to/fuzz.md:JAZZER_FUZZ=1 mvn test", "minutes of a build"),
           Map.entry(
               "docs/how-to/use-an-existing-kafka.md:./tailrace up --kafka broker1:9092",
               "wants a cluster"),
