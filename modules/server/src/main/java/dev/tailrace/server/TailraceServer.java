@@ -1,7 +1,9 @@
 package dev.tailrace.server;
 
 import dev.tailrace.server.health.HealthRoutes;
+import dev.tailrace.server.http.Quotas;
 import dev.tailrace.server.read.Reader;
+import dev.tailrace.server.read.RunCounts;
 import dev.tailrace.server.read.RunReads;
 import dev.tailrace.server.read.TailReads;
 import dev.tailrace.server.tail.TailRoutes;
@@ -34,14 +36,17 @@ public final class TailraceServer implements AutoCloseable {
    * @throws io.javalin.util.JavalinBindException when the port is in use
    */
   public static TailraceServer start(ServerConfig config, Services services) {
-    HealthRoutes health = new HealthRoutes(services.folds(), services.registry());
     FoldApp folds = services.folds();
-    Reader reader = new Reader(folds.views(), config.times().readWaitMsMax());
+    Reader reader = new Reader(folds.views(), config.times().readWaitMsMax(), services.registry());
     RunReads reads = new RunReads(folds::liveness);
+    HealthRoutes health =
+        new HealthRoutes(
+            folds, new RunCounts(folds.views(), reads), config.version(), services.registry());
     TailRoutes tails = tails(config, services, reader, reads);
     List<Route> routes = RouteTable.of(config, services, health, reader, reads, tails);
     FrontDoor door = new FrontDoor(config);
-    Router router = new Router(routes, config.capacity().heavyMax());
+    Router router =
+        new Router(routes, config.capacity().heavyMax(), new Quotas(services.registry()));
     Javalin javalin =
         Javalin.create(
             javalinConfig -> {
