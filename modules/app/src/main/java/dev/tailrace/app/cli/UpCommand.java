@@ -4,6 +4,7 @@ import dev.tailrace.app.api.Query;
 import dev.tailrace.app.demo.Demo;
 import dev.tailrace.app.demo.Destination;
 import dev.tailrace.app.demo.PassingFolder;
+import dev.tailrace.app.log.Logging;
 import dev.tailrace.app.node.Node;
 import dev.tailrace.app.node.NodeConfig;
 import dev.tailrace.app.node.StartException;
@@ -52,6 +53,7 @@ final class UpCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws InterruptedException, IOException {
     Settings settings = shell.settings(options.flags());
+    Logging.apply(settings);
     Terminal terminal = shell.terminal();
     var main = Thread.currentThread();
     // Ctrl-C and SIGTERM: everything is closed by this thread, in reverse, before the JVM ends.
