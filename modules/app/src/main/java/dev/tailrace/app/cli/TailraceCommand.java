@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeList = {
       "0:all went well; tail: the run has finished",
       "1:tail: the run has failed; verify: the views differ from the log; doctor: it found a"
-          + " problem",
+          + " problem; backup, restore: refused",
       "2:tail: the run was lost; doctor: it could not look at something",
       "64:the command line is wrong",
       "65:publish: the server refused some of the events",
@@ -95,6 +95,8 @@ public final class TailraceCommand {
         new InspectCommand(shell),
         new VerifyCommand(shell),
         new DoctorCommand(shell),
+        new BackupCommand(shell),
+        new RestoreCommand(shell),
         new DemoCommand(shell),
         new DemoRankCommand(shell),
         new ConfigCommand(shell),
