@@ -18,10 +18,17 @@ public final class TailraceServer implements AutoCloseable {
   private final List<Route> routes;
   private final HealthRoutes health;
   private final TailRoutes tails;
+  private final FrontDoor door;
   private final String host;
 
   private TailraceServer(
-      Javalin javalin, List<Route> routes, HealthRoutes health, TailRoutes tails, String host) {
+      Javalin javalin,
+      List<Route> routes,
+      HealthRoutes health,
+      TailRoutes tails,
+      FrontDoor door,
+      String host) {
+    this.door = door;
     this.javalin = javalin;
     this.routes = List.copyOf(routes);
     this.health = health;
@@ -55,7 +62,7 @@ public final class TailraceServer implements AutoCloseable {
               router.register(javalinConfig.routes, door);
             });
     javalin.start();
-    return new TailraceServer(javalin, routes, health, tails, config.host());
+    return new TailraceServer(javalin, routes, health, tails, door, config.host());
   }
 
   private static TailRoutes tails(
@@ -101,6 +108,7 @@ public final class TailraceServer implements AutoCloseable {
   public void close() {
     health.stopping();
     tails.close();
+    door.seeOff();
     javalin.stop();
   }
 }

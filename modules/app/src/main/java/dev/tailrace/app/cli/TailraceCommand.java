@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:all went well; tail: the run has finished",
+      "0:all went well; tail: the run has finished; up: stopped by SIGTERM",
       "1:tail: the run has failed; verify: the views differ from the log; doctor: it found a"
           + " problem; backup, restore: refused",
       "2:tail: the run was lost; doctor: it could not look at something",
