@@ -7,6 +7,7 @@ import java.util.Locale;
 /** When a disk is full, if it goes on as in the last hour. */
 public final class Forecast {
   private static final double DAYS_MIN = 7;
+  private static final double DAYS_TOLD_MAX = 3_650;
   private static final long FREE_BYTES_MIN = 1L << 30;
   private static final double HOURS_A_DAY = 24;
 
@@ -49,10 +50,10 @@ public final class Forecast {
     if (freeBytes < FREE_BYTES_MIN) {
       return Finding.problem("disk", free, "make room now: below 64 MiB nothing can be kept");
     }
-    if (hourBytes < 1) {
+    double days = freeBytes / Math.max(1, hourBytes) / HOURS_A_DAY;
+    if (days > DAYS_TOLD_MAX) {
       return Finding.ok("disk", free + ": not full in sight");
     }
-    double days = freeBytes / hourBytes / HOURS_A_DAY;
     String when = free + String.format(Locale.ROOT, ": full in %.1f days", days);
     return days >= DAYS_MIN
         ? Finding.ok("disk", when)
