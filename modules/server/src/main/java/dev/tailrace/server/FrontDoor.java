@@ -12,6 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What every request passes before its route: the server's name, the token, the page it comes from.
@@ -23,6 +25,11 @@ final class FrontDoor {
   private static final Set<HandlerType> CHANGING =
       Set.of(HandlerType.POST, HandlerType.PUT, HandlerType.PATCH, HandlerType.DELETE);
 
+  private static final long MOMENT_NANOS = 100_000_000;
+  private static final int MOMENTS_MAX = 10;
+
+  private final LongAdder came = new LongAdder();
+  private volatile boolean stopping;
   private final AllowedHosts hosts;
   private final Tokens tokens;
 
@@ -31,8 +38,28 @@ final class FrontDoor {
     tokens = config.tokenFile() == null ? Tokens.none() : Tokens.read(config.tokenFile());
   }
 
+  /**
+   * From now on each answer closes its connection, so that no client sends its next request on one
+   * that the end of the server cuts. Returns when for a moment nobody came any more, or after a
+   * second.
+   */
+  void seeOff() {
+    stopping = true;
+    for (int moments = 0; moments < MOMENTS_MAX; moments++) {
+      long before = came.sum();
+      LockSupport.parkNanos(MOMENT_NANOS);
+      if (came.sum() == before) {
+        return;
+      }
+    }
+  }
+
   void check(Context context) {
+    came.increment();
     addHeaders(context);
+    if (stopping) {
+      context.header("Connection", "close");
+    }
     checkHost(context);
     checkShape(context);
     checkToken(context);

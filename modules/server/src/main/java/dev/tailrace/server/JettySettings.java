@@ -8,6 +8,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 
 /** How Jetty is told to be strict: paths, framing, sizes, slow and many clients. */
@@ -26,6 +27,8 @@ final class JettySettings {
           server.setStopTimeout(config.times().stopMs());
           server.setErrorHandler(new JettyErrors());
           server.insertHandler(new MinimumDataRateHandler(config.capacity().bodyRateMin(), 0));
+          // A stop waits for what is in flight, up to the stop timeout, and refuses the rest.
+          server.insertHandler(new GracefulHandler());
         });
     javalin.jetty.addConnector((server, http) -> connector(server, http, config));
     javalin.jetty.modifyServletContextHandler(

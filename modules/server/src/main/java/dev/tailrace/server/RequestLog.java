@@ -14,6 +14,14 @@ import org.slf4j.LoggerFactory;
 final class RequestLog {
   private static final Logger LOG = LoggerFactory.getLogger("dev.tailrace.server.request");
   private static final String NO_ROUTE = "none";
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofMillis(2_500),
+    Duration.ofSeconds(10),
+  };
 
   private final MeterRegistry registry;
 
@@ -26,6 +34,7 @@ final class RequestLog {
     String method = context.method().isHttpMethod() ? context.method().name() : "OTHER";
     Timer.builder("tailrace.http.requests")
         .description("Requests answered, by route")
+        .serviceLevelObjectives(BUCKETS)
         .tag("route", route)
         .tag("method", route.equals(NO_ROUTE) ? "ANY" : method)
         .tag("code", String.valueOf(context.statusCode()))

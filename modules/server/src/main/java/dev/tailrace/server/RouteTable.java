@@ -9,6 +9,7 @@ import dev.tailrace.server.artifact.ArtifactStore;
 import dev.tailrace.server.health.HealthRoutes;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.Quotas;
 import dev.tailrace.server.ingest.IngestRoute;
 import dev.tailrace.server.read.DeadLetterRoute;
 import dev.tailrace.server.read.ExportRoute;
@@ -83,7 +84,8 @@ final class RouteTable {
             reads,
             services.log(),
             () -> Optional.ofNullable(folds.origin()).map(Origin::clusterId),
-            config.version());
+            config.version(),
+            new Quotas(services.registry()));
     DeadLetterRoute letters =
         new DeadLetterRoute(
             reader, services.records(), folds.projects(), folds.views().partitions());

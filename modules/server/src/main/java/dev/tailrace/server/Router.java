@@ -6,6 +6,7 @@ import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
 import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.server.http.ProblemException;
+import dev.tailrace.server.http.Quotas;
 import dev.tailrace.store.StorageException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -37,10 +38,12 @@ final class Router {
 
   private final List<Route> routes;
   private final Semaphore heavy;
+  private final Quotas quotas;
   private final Map<String, List<String>> methodsByPath = new LinkedHashMap<>();
 
-  Router(List<Route> routes, int heavyMax) {
+  Router(List<Route> routes, int heavyMax, Quotas quotas) {
     this.routes = List.copyOf(routes);
+    this.quotas = quotas;
     heavy = new Semaphore(heavyMax);
     for (Route route : routes) {
       List<String> methods = methodsByPath.computeIfAbsent(route.path(), _ -> new ArrayList<>());
@@ -95,8 +98,8 @@ final class Router {
       throw Problem.temporary(ProblemCode.NOT_READY, "the server is stopping");
     }
     if (!entered) {
-      throw Problem.temporary(
-          ProblemCode.TOO_MANY_REQUESTS, "as many heavy requests as may be are being answered");
+      throw quotas.exceeded(
+          Quotas.Kind.HEAVY, "as many heavy requests as may be are being answered");
     }
     try {
       route.answerer().answer(exchange);

@@ -1,7 +1,9 @@
 package dev.tailrace.server;
 
 import dev.tailrace.server.health.HealthRoutes;
+import dev.tailrace.server.http.Quotas;
 import dev.tailrace.server.read.Reader;
+import dev.tailrace.server.read.RunCounts;
 import dev.tailrace.server.read.RunReads;
 import dev.tailrace.server.read.TailReads;
 import dev.tailrace.server.tail.TailRoutes;
@@ -16,10 +18,17 @@ public final class TailraceServer implements AutoCloseable {
   private final List<Route> routes;
   private final HealthRoutes health;
   private final TailRoutes tails;
+  private final FrontDoor door;
   private final String host;
 
   private TailraceServer(
-      Javalin javalin, List<Route> routes, HealthRoutes health, TailRoutes tails, String host) {
+      Javalin javalin,
+      List<Route> routes,
+      HealthRoutes health,
+      TailRoutes tails,
+      FrontDoor door,
+      String host) {
+    this.door = door;
     this.javalin = javalin;
     this.routes = List.copyOf(routes);
     this.health = health;
@@ -34,14 +43,17 @@ public final class TailraceServer implements AutoCloseable {
    * @throws io.javalin.util.JavalinBindException when the port is in use
    */
   public static TailraceServer start(ServerConfig config, Services services) {
-    HealthRoutes health = new HealthRoutes(services.folds(), services.registry());
     FoldApp folds = services.folds();
-    Reader reader = new Reader(folds.views(), config.times().readWaitMsMax());
+    Reader reader = new Reader(folds.views(), config.times().readWaitMsMax(), services.registry());
     RunReads reads = new RunReads(folds::liveness);
+    HealthRoutes health =
+        new HealthRoutes(
+            folds, new RunCounts(folds.views(), reads), config.version(), services.registry());
     TailRoutes tails = tails(config, services, reader, reads);
     List<Route> routes = RouteTable.of(config, services, health, reader, reads, tails);
     FrontDoor door = new FrontDoor(config);
-    Router router = new Router(routes, config.capacity().heavyMax());
+    Router router =
+        new Router(routes, config.capacity().heavyMax(), new Quotas(services.registry()));
     Javalin javalin =
         Javalin.create(
             javalinConfig -> {
@@ -50,7 +62,7 @@ public final class TailraceServer implements AutoCloseable {
               router.register(javalinConfig.routes, door);
             });
     javalin.start();
-    return new TailraceServer(javalin, routes, health, tails, config.host());
+    return new TailraceServer(javalin, routes, health, tails, door, config.host());
   }
 
   private static TailRoutes tails(
@@ -96,6 +108,7 @@ public final class TailraceServer implements AutoCloseable {
   public void close() {
     health.stopping();
     tails.close();
+    door.seeOff();
     javalin.stop();
   }
 }

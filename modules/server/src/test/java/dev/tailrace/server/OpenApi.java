@@ -56,6 +56,13 @@ final class OpenApi {
       node.get("responses").fieldNames().forEachRemaining(statuses::add);
       return statuses;
     }
+
+    /** Those that a request alone can bring about. */
+    Set<String> provoked() {
+      Set<String> statuses = statuses();
+      statuses.removeIf(it -> node.get("responses").get(it).path("x-not-provoked").asBoolean());
+      return statuses;
+    }
   }
 
   List<Operation> operations() {

@@ -74,7 +74,7 @@ public final class FoldApp implements AutoCloseable {
   private final Registry registry;
   private final Quarantine quarantine;
   private final StoreFaults faults = new StoreFaults();
-  private final RestoreProgress restores = new RestoreProgress();
+  private final RestoreProgress restores;
   private final ThreadDeaths deaths;
   private final Views views;
   private final Readiness readiness;
@@ -88,7 +88,7 @@ public final class FoldApp implements AutoCloseable {
   private volatile @Nullable Origin origin;
   private volatile @Nullable LogWatch watch;
   private volatile @Nullable RocksMemory memory;
-  private @Nullable KafkaStreams streams;
+  private volatile @Nullable KafkaStreams streams;
   private volatile @Nullable JudgeLoop judge;
   private volatile @Nullable DeadLetterSender deadLetters;
 
@@ -109,6 +109,7 @@ public final class FoldApp implements AutoCloseable {
     registry = new Registry(config.topics(), fetched);
     quarantine = new Quarantine(config.quarantineFolder());
     deaths = new ThreadDeaths(nanoTime);
+    restores = new RestoreProgress(nanoTime);
     readiness = new Readiness(config, registry, faults, restores, deaths);
     tails = new TailHub(config.tail(), new RegistryPast(config, registry), nanoTime);
     registry.watch(new TailFeed(tails));
@@ -156,6 +157,11 @@ public final class FoldApp implements AutoCloseable {
   public long cacheBytes() {
     RocksMemory shared = memory;
     return shared == null ? 0 : shared.cacheBytes();
+  }
+
+  /** The file system that the views lie in. */
+  public Disk disk() {
+    return Disk.of(config.folder());
   }
 
   /** How many views went to quarantine since this process started. */
@@ -207,9 +213,30 @@ public final class FoldApp implements AutoCloseable {
     return readiness.conditions();
   }
 
-  /** How far the restores are; null when none is under way. */
-  public RestoreProgress.@Nullable Amount restoring() {
-    return restores.underWay();
+  /** How far the restores are. */
+  public RestoreProgress restores() {
+    return restores;
+  }
+
+  /** What Kafka's own clients tell. */
+  public KafkaFigures kafka() {
+    KafkaStreams running = streams;
+    return running == null ? KafkaFigures.NONE : KafkaFigures.of(running);
+  }
+
+  /** Why nothing will be folded any more until this process is restarted; null while it works. */
+  public @Nullable String broken() {
+    KafkaStreams running = streams;
+    return running != null && isError(running)
+        ? "the folds have stopped for good, the log of this process says why: restart it"
+        : null;
+  }
+
+  private static boolean isError(KafkaStreams running) {
+    return switch (running.state()) {
+      case PENDING_ERROR, ERROR -> true;
+      case CREATED, REBALANCING, RUNNING, PENDING_SHUTDOWN, NOT_RUNNING -> false;
+    };
   }
 
   /**

@@ -3,8 +3,7 @@ package dev.tailrace.streams;
 import dev.tailrace.streams.store.RestoreProgress;
 import dev.tailrace.streams.store.StoreFaults;
 import dev.tailrace.streams.store.ThreadDeaths;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -127,20 +126,19 @@ final class Readiness {
   }
 
   private String disk() {
-    Path folder = config.folder();
     try {
-      long free = Files.getFileStore(Files.exists(folder) ? folder : root(folder)).getUsableSpace();
-      return free >= DISK_BYTES_MIN
-          ? ""
-          : "only %d MiB are free in %s".formatted(free >> 20, folder.toAbsolutePath());
-    } catch (IOException e) {
-      return "the folder " + folder.toAbsolutePath() + " cannot be read: " + e.getMessage();
+      return disk(Disk.of(config.folder()), config.folder());
+    } catch (UncheckedIOException e) {
+      return String.valueOf(e.getMessage());
     }
   }
 
-  private static Path root(Path folder) {
-    Path absolute = folder.toAbsolutePath();
-    return absolute.getRoot() == null ? absolute : absolute.getRoot();
+  /** What is wrong with the disk that the folder lies on; empty when nothing is. */
+  static String disk(Disk disk, Path folder) {
+    return disk.freeBytes() >= DISK_BYTES_MIN
+        ? ""
+        : "only %d MiB are free in %s: make room, or soon nothing can be kept"
+            .formatted(disk.freeBytes() >> 20, folder.toAbsolutePath());
   }
 
   private static String orEmpty(@Nullable String text) {

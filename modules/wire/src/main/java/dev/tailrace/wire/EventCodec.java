@@ -83,6 +83,11 @@ public final class EventCodec {
     return Checksum.of(event);
   }
 
+  /** What the field {@code type} says for events of this class, such as {@code run.started}. */
+  public static String typeName(Class<? extends Event> event) {
+    return EventType.of(event).text();
+  }
+
   private static Draft draft(byte[] value) throws RefusedException {
     if (value.length == 0) {
       throw new RefusedException(Reason.EMPTY, "no bytes");

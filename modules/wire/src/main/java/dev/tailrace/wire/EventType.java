@@ -68,9 +68,13 @@ enum EventType {
   }
 
   static EventType of(Event event) {
-    EventType type = BY_CLASS.get(event.getClass());
+    return of(event.getClass());
+  }
+
+  static EventType of(Class<? extends Event> event) {
+    EventType type = BY_CLASS.get(event);
     if (type == null) {
-      throw new IllegalStateException("no public name for " + event.getClass());
+      throw new IllegalStateException("no public name for " + event);
     }
     return type;
   }

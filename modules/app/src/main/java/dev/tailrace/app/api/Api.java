@@ -14,7 +14,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One server's API. Safe for any number of threads. */
@@ -83,6 +87,42 @@ public final class Api implements AutoCloseable {
       return answer(response, body.readAllBytes());
     } catch (IOException e) {
       throw broken(e);
+    }
+  }
+
+  /** An answer as it is, whatever its status. */
+  public record Plain(int status, String text, OptionalLong epochMs) {
+    /** The body; an empty object when it is no JSON. */
+    public JsonNode json() {
+      try {
+        return JSON.readTree(text);
+      } catch (JsonProcessingException _) {
+        return JSON.createObjectNode();
+      }
+    }
+  }
+
+  /** Asks for a path outside of the API, such as {@code /readyz}; with the server's own time. */
+  public Plain plain(String path) {
+    HttpResponse<InputStream> response = send(request(path).timeout(ANSWER_TIMEOUT).build());
+    try (InputStream body = response.body()) {
+      return new Plain(
+          response.statusCode(),
+          new String(body.readAllBytes(), StandardCharsets.UTF_8),
+          response.headers().firstValue("Date").map(Api::epochMs).orElse(OptionalLong.empty()));
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private static OptionalLong epochMs(String date) {
+    try {
+      return OptionalLong.of(
+          ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+              .toInstant()
+              .toEpochMilli());
+    } catch (DateTimeParseException _) {
+      return OptionalLong.empty();
     }
   }
 

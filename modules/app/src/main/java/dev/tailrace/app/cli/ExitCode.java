@@ -8,6 +8,7 @@ enum ExitCode {
   OK(0),
   FAILED(1),
   LOST(2),
+  NOT_SEEN(2),
   USAGE(64),
   DATA_REFUSED(65),
   NOT_FOUND(66),

@@ -44,6 +44,12 @@ final class ServerOptions {
     return new Api(settings.get(Setting.URL), token(settings), patience);
   }
 
+  /** The server's API as it is now; a server that is not ready is not waited for. */
+  Api now(Shell shell) {
+    Settings settings = settings(shell);
+    return new Api(settings.get(Setting.URL), token(settings));
+  }
+
   /**
    * Properties of Kafka clients: those of the settings, and the address that the settings or else
    * the server tell.

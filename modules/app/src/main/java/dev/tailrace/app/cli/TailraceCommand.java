@@ -23,9 +23,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:all went well; tail: the run has finished",
-      "1:tail: the run has failed; verify: the views differ from the log",
-      "2:tail: the run was lost",
+      "0:all went well; tail: the run has finished; up: stopped by SIGTERM",
+      "1:tail: the run has failed; verify: the views differ from the log; doctor: it found a"
+          + " problem; backup, restore: refused",
+      "2:tail: the run was lost; doctor: it could not look at something",
       "64:the command line is wrong",
       "65:publish: the server refused some of the events",
       "66:there is no such run",
@@ -93,6 +94,9 @@ public final class TailraceCommand {
         new PublishCommand(shell),
         new InspectCommand(shell),
         new VerifyCommand(shell),
+        new DoctorCommand(shell),
+        new BackupCommand(shell),
+        new RestoreCommand(shell),
         new DemoCommand(shell),
         new DemoRankCommand(shell),
         new ConfigCommand(shell),

@@ -4,6 +4,7 @@ import dev.tailrace.app.api.Query;
 import dev.tailrace.app.demo.Demo;
 import dev.tailrace.app.demo.Destination;
 import dev.tailrace.app.demo.PassingFolder;
+import dev.tailrace.app.log.Logging;
 import dev.tailrace.app.node.Node;
 import dev.tailrace.app.node.NodeConfig;
 import dev.tailrace.app.node.StartException;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "The data folder belongs to one process at a time and survives any end of it.",
-      "Ctrl-C stops cleanly: what was acknowledged is on disk.",
+      "Ctrl-C and SIGTERM stop cleanly: what was acknowledged is on disk; a second SIGTERM does",
+      "not wait.",
       "",
       "Examples:",
       "  tailrace up --demo",
@@ -32,6 +34,7 @@ import picocli.CommandLine.Option;
     })
 final class UpCommand implements Callable<ExitCode> {
   private static final long LOOK_MS = 100;
+  private static final int TERMINATED_TWICE = 143;
   private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   @Mixin private final UpOptions options = new UpOptions();
@@ -43,6 +46,7 @@ final class UpCommand implements Callable<ExitCode> {
   private boolean untilReady;
 
   private final Shell shell;
+  private volatile boolean terminated;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   UpCommand(Shell shell) {
@@ -52,9 +56,11 @@ final class UpCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws InterruptedException, IOException {
     Settings settings = shell.settings(options.flags());
+    Logging.apply(settings);
     Terminal terminal = shell.terminal();
     var main = Thread.currentThread();
     // Ctrl-C and SIGTERM: everything is closed by this thread, in reverse, before the JVM ends.
+    Termination.on(() -> terminate(main));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(main)));
     try (Node node = start(settings)) {
       awaitReadiness(node);
@@ -71,12 +77,22 @@ final class UpCommand implements Callable<ExitCode> {
     } finally {
       stopped.countDown();
     }
-    return ExitCode.INTERRUPTED;
+    return terminated ? ExitCode.OK : ExitCode.INTERRUPTED;
+  }
+
+  private void terminate(Thread main) {
+    if (terminated) {
+      Runtime.getRuntime().halt(TERMINATED_TWICE);
+    }
+    terminated = true;
+    if (stopped.getCount() > 0) {
+      main.interrupt();
+    }
   }
 
   private void stop(Thread main) {
     // A server that has stopped by itself is leaving: an interrupt would hit the end of the JVM.
-    if (stopped.getCount() > 0) {
+    if (stopped.getCount() > 0 && !terminated) {
       main.interrupt();
     }
     try {

@@ -57,6 +57,18 @@ final class UpOptions {
       description = "Where artifacts' bytes lie (default: in the data folder).")
   private @Nullable String artifacts;
 
+  @Option(
+      names = "--log",
+      paramLabel = "FORM",
+      description = "text for people (default) or json for a collector (TAILRACE_LOG).")
+  private @Nullable String log;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description = "error, warn (default), info: each request, debug (TAILRACE_LOG_LEVEL).")
+  private @Nullable String logLevel;
+
   /** The settings that were given as flags. */
   Map<Setting, String> flags() {
     var flags = new EnumMap<Setting, String>(Setting.class);
@@ -69,6 +81,8 @@ final class UpOptions {
     put(flags, Setting.INSECURE_NO_AUTH, insecureNoAuth ? "true" : null);
     put(flags, Setting.ALLOW_HOST, allowHost.isEmpty() ? null : String.join(",", allowHost));
     put(flags, Setting.ARTIFACTS, artifacts);
+    put(flags, Setting.LOG, log);
+    put(flags, Setting.LOG_LEVEL, logLevel);
     return flags;
   }
 

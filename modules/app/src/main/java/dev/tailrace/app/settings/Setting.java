@@ -22,7 +22,9 @@ public enum Setting {
   KAFKA_PORT("kafka-port", null, "9092"),
   ARTIFACTS("artifacts", null, null),
   ALLOW_HOST("allow-host", null, null),
-  INSECURE_NO_AUTH("insecure-no-auth", null, "false");
+  INSECURE_NO_AUTH("insecure-no-auth", null, "false"),
+  LOG("log", "TAILRACE_LOG", "text"),
+  LOG_LEVEL("log-level", "TAILRACE_LOG_LEVEL", "warn");
 
   private final String key;
   private final @Nullable String variable;

@@ -116,6 +116,20 @@ public final class Settings {
     };
   }
 
+  /** One of the words that are the names of an enum's constants, in small letters. */
+  public <E extends Enum<E>> E word(Setting setting, Class<E> words) {
+    String value = get(setting);
+    List<String> known = new ArrayList<>();
+    for (E word : words.getEnumConstants()) {
+      String name = word.name().toLowerCase(Locale.ROOT);
+      if (name.equals(value)) {
+        return word;
+      }
+      known.add(name);
+    }
+    throw bad(setting, "one of " + String.join(", ", known), null);
+  }
+
   /** A list that was written with commas. */
   public List<String> list(Setting setting) {
     return find(setting).map(it -> List.of(it.split(","))).orElse(List.of());

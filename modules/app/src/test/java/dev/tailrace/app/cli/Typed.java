@@ -8,26 +8,32 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** A command line that was typed, and what came of it. */
 record Typed(int exitCode, String out, String err) {
 
   /** Where it is typed: a pipe unless {@link #onTerminal}; noon of a day in 2025. */
-  record At(boolean interactive, String stdin, Map<String, String> environment, Path folder) {
+  record At(
+      boolean interactive,
+      String stdin,
+      Map<String, String> environment,
+      Path folder,
+      LongSupplier epochMs) {
     At onTerminal() {
-      return new At(true, stdin, environment, folder);
+      return new At(true, stdin, environment, folder, epochMs);
     }
 
     At with(String variable, String value) {
-      return new At(interactive, stdin, Map.of(variable, value), folder);
+      return new At(interactive, stdin, Map.of(variable, value), folder, epochMs);
     }
 
     At reading(String text) {
-      return new At(interactive, text, environment, folder);
+      return new At(interactive, text, environment, folder, epochMs);
     }
 
     At in(Path newFolder) {
-      return new At(interactive, stdin, environment, newFolder);
+      return new At(interactive, stdin, environment, newFolder, epochMs);
     }
 
     Typed type(String... arguments) {
@@ -45,14 +51,19 @@ record Typed(int exitCode, String out, String err) {
               new ByteArrayInputStream(stdin.getBytes(UTF_8)),
               environment,
               folder,
-              () -> 1_763_726_400_000L);
+              epochMs);
       int exitCode = TailraceCommand.run(shell, arguments);
       return new Typed(exitCode, out.toString(UTF_8), err.toString(UTF_8));
     }
   }
 
   static At at() {
-    return new At(false, "", Map.of(), Path.of("target"));
+    return new At(false, "", Map.of(), Path.of("target"), () -> 1_763_726_400_000L);
+  }
+
+  /** By the real clock. */
+  static At now() {
+    return new At(false, "", Map.of(), Path.of("target"), System::currentTimeMillis);
   }
 
   List<String> lines() {

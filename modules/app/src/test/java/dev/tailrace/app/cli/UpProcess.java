@@ -78,6 +78,11 @@ final class UpProcess implements AutoCloseable {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
   }
 
+  /** As a supervisor does. */
+  void terminate() {
+    process.destroy();
+  }
+
   int awaitExit() throws InterruptedException {
     if (!process.waitFor(END_S_MAX, TimeUnit.SECONDS)) {
       throw new AssertionError("still running");

@@ -237,6 +237,37 @@ class UpTest {
   }
 
   @Test
+  void log_for_a_collector_is_one_object_a_line_and_holds_nothing_that_was_sent(
+      @TempDir Path folder) throws Exception {
+    try (UpProcess logging =
+        UpProcess.start(folder.resolve("data"), "--log", "json", "--log-level", "info")
+            .awaitReady()) {
+      publish(logging, "secret-run");
+      logging.type("ls", "--filter", "id = 'secret-run'");
+      logging.interrupt();
+      assertEquals(130, logging.awaitExit());
+
+      List<JsonNode> lines =
+          logging
+              .errors()
+              .lines()
+              .filter(line -> line.startsWith("{"))
+              .map(line -> json(new Typed(0, line, "")))
+              .toList();
+
+      assertFalse(logging.errors().contains("secret-run"), logging.errors());
+      assertTrue(
+          lines.stream()
+              .anyMatch(
+                  it ->
+                      it.path("route").asText().equals("/api/v1/events")
+                          && it.path("status").asInt() == 200),
+          logging.errors());
+      assertEquals(lines.size() + 2, logging.errors().lines().count(), logging.errors());
+    }
+  }
+
+  @Test
   void views_are_what_the_log_says() throws Exception {
     publish(server, "verified");
 

@@ -4,6 +4,7 @@ import dev.tailrace.streams.FoldApp;
 import dev.tailrace.streams.FoldCounts.Count;
 import dev.tailrace.streams.judge.Judge;
 import dev.tailrace.streams.store.FoldTopology;
+import dev.tailrace.wire.EventCodec;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,12 +23,14 @@ final class FoldFigures {
   private final FoldApp folds;
   private final MeterRegistry registry;
   private final PlaceFigures places;
+  private final LetterFigures letters;
   private final Map<Tags, AtomicLong> records = new ConcurrentHashMap<>();
 
   FoldFigures(FoldApp folds, MeterRegistry registry) {
     this.folds = folds;
     this.registry = registry;
     places = new PlaceFigures(registry);
+    letters = new LetterFigures(folds, registry);
     folds.onVisible(new VisibleLatency(FoldTopology.FOLDED, System::currentTimeMillis, registry));
     counter("tailrace.store.quarantined", "Views that were set aside", FoldApp::quarantined);
     counter("tailrace.log.gap.records", "Records gone before folding", FoldApp::gapRecords);
@@ -46,10 +49,18 @@ final class FoldFigures {
     Gauge.builder("tailrace.restore.remaining.records", folds, FoldFigures::toRestore)
         .description("Records that views still have to be restored from")
         .register(registry);
+    counter(
+        "tailrace.restored.records",
+        "Records that views were restored from",
+        it -> it.restores().records());
+    counter(
+        "tailrace.rebuild.seconds",
+        "Time in which at least one view was restored",
+        it -> it.restores().seconds());
   }
 
   private static double toRestore(FoldApp folds) {
-    var restore = folds.restoring();
+    var restore = folds.restores().underWay();
     return restore == null ? 0 : restore.total() - restore.done();
   }
 
@@ -66,6 +77,7 @@ final class FoldFigures {
   void refresh() {
     places.lags(folds.lags());
     places.sizes(folds.storeSizes());
+    letters.refresh();
     for (Count count : folds.counts().all()) {
       Tags tags =
           Tags.of(
@@ -74,7 +86,7 @@ final class FoldFigures {
               "outcome",
               count.outcome().name().toLowerCase(Locale.ROOT),
               "type",
-              count.type() == null ? "" : count.type().getSimpleName(),
+              count.type() == null ? "" : EventCodec.typeName(count.type()),
               "reason",
               count.reason() == null ? "" : count.reason().code());
       records.computeIfAbsent(tags, this::register).set(count.records());

@@ -1,27 +1,46 @@
 package dev.tailrace.server.health;
 
 import dev.tailrace.server.http.Exchange;
+import dev.tailrace.server.read.RunCounts;
 import dev.tailrace.streams.Condition;
 import dev.tailrace.streams.FoldApp;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Answers {@code /livez}, {@code /readyz} and {@code /metrics}. */
 public final class HealthRoutes {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-  private final Supplier<List<Condition>> readiness;
+  private final FoldApp folds;
   private final PrometheusMeterRegistry registry;
   private final FoldFigures figures;
+  private final StreamsFigures streams;
+  private final RunFigures runs;
   private volatile boolean stopping;
 
-  public HealthRoutes(FoldApp folds, PrometheusMeterRegistry registry) {
-    readiness = folds::readiness;
+  /**
+   * @param version of the program
+   */
+  public HealthRoutes(
+      FoldApp folds, RunCounts counts, String version, PrometheusMeterRegistry registry) {
+    this.folds = folds;
     this.registry = registry;
     figures = new FoldFigures(folds, registry);
+    streams = new StreamsFigures(folds, registry);
+    runs = new RunFigures(counts, registry);
+    ProcessFigures.register(folds, version, registry);
+    Gauge.builder("tailrace.ready", this, it -> it.problems() == 0 ? 1 : 0)
+        .description("Whether /readyz says 200")
+        .register(registry);
+    for (Condition condition : conditions()) {
+      Gauge.builder("tailrace.condition.ok", this, it -> it.holds(condition.name()))
+          .description("Each condition of /readyz: 1 when it holds")
+          .tag("condition", condition.name())
+          .register(registry);
+    }
   }
 
   /** From now on not ready, so that nobody sends more while the server stops. */
@@ -29,21 +48,40 @@ public final class HealthRoutes {
     stopping = true;
   }
 
-  /** 200 as long as a request is answered at all: also during restore and broker outage. */
+  /**
+   * 200 as long as the process can do its work some time without being restarted: also during
+   * restore and broker outage. 503 when the folds have stopped for good.
+   */
   public void live(Exchange exchange) {
+    String broken = folds.broken();
     exchange.json(
+        broken == null ? 200 : 503,
         json -> {
           json.writeStartObject();
-          json.writeBooleanField("live", true);
+          json.writeBooleanField("live", broken == null);
+          if (broken != null) {
+            json.writeStringField("reason", broken);
+          }
           json.writeEndObject();
         });
   }
 
+  private List<Condition> conditions() {
+    List<Condition> conditions = new ArrayList<>(folds.readiness());
+    conditions.add(new Condition("server", !stopping, stopping ? "the server is stopping" : ""));
+    return conditions;
+  }
+
+  private long problems() {
+    return conditions().stream().filter(it -> !it.ok()).count();
+  }
+
+  private double holds(String name) {
+    return conditions().stream().anyMatch(it -> it.name().equals(name) && it.ok()) ? 1 : 0;
+  }
+
   public void ready(Exchange exchange) {
-    List<Condition> conditions = new ArrayList<>(readiness.get());
-    if (stopping) {
-      conditions.add(new Condition("server", false, "the server is stopping"));
-    }
+    List<Condition> conditions = conditions();
     boolean ready = conditions.stream().allMatch(Condition::ok);
     if (!ready) {
       exchange.header("Retry-After", "1");
@@ -71,6 +109,8 @@ public final class HealthRoutes {
     // One at a time: a refresh takes rows away and puts them back.
     synchronized (figures) {
       figures.refresh();
+      streams.refresh();
+      runs.refresh();
       text = registry.scrape(PROMETHEUS_TEXT);
     }
     exchange.bytes(200, PROMETHEUS_TEXT, text.getBytes(StandardCharsets.UTF_8));

@@ -10,6 +10,7 @@ import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Problem;
 import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.server.http.ProblemException;
+import dev.tailrace.server.http.Quotas;
 import dev.tailrace.server.ingest.EventSink.Outcome;
 import dev.tailrace.server.ingest.Split.UnsplittableException;
 import dev.tailrace.streams.Position;
@@ -37,7 +38,7 @@ public final class IngestRoute {
   private final Limits limits;
   private final int ackMs;
   private final BodyBudget budget;
-  private final MeterRegistry registry;
+  private final IngestFigures figures;
 
   /**
    * @param ackMs how long Kafka may take to acknowledge
@@ -48,8 +49,8 @@ public final class IngestRoute {
     this.sink = sink;
     this.limits = limits;
     this.ackMs = ackMs;
-    budget = new BodyBudget(bodyBytesMax);
-    this.registry = registry;
+    budget = new BodyBudget(bodyBytesMax, new Quotas(registry));
+    figures = new IngestFigures(registry);
   }
 
   public void answer(Exchange exchange) throws IOException {
@@ -62,7 +63,7 @@ public final class IngestRoute {
           "the body cannot be split into events: " + e.getMessage(),
           Result.NOTHING);
     }
-    count(result);
+    figures.count(result.accepted(), result.pending().size(), result.rejected().values());
     if (!result.pending().isEmpty()) {
       throw notTaken(
           ProblemCode.LOG_UNAVAILABLE,
@@ -159,21 +160,6 @@ public final class IngestRoute {
       case RunScoped scoped -> scoped.header().run();
       case ProjectEvent project -> project.project();
     };
-  }
-
-  private void count(Result result) {
-    registry.counter("tailrace.ingest.events", "outcome", "accepted").increment(result.accepted());
-    registry
-        .counter("tailrace.ingest.events", "outcome", "pending")
-        .increment(result.pending().size());
-    result
-        .rejected()
-        .values()
-        .forEach(
-            refusal ->
-                registry
-                    .counter("tailrace.ingest.rejected", "reason", refusal.reason().code())
-                    .increment());
   }
 
   /** What the answer tells of the events, by their index in the body. */

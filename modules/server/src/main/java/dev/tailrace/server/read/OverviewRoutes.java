@@ -6,8 +6,7 @@ import dev.tailrace.model.Names;
 import dev.tailrace.model.query.ColumnUse;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
-import dev.tailrace.server.http.Problem;
-import dev.tailrace.server.http.ProblemCode;
+import dev.tailrace.server.http.Quotas;
 import dev.tailrace.streams.PartitionDigest.Digested;
 import dev.tailrace.streams.Position;
 import java.io.IOException;
@@ -27,6 +26,7 @@ public final class OverviewRoutes {
   private final LogInfo log;
   private final Supplier<Optional<String>> clusterId;
   private final String version;
+  private final Quotas quotas;
   private final Semaphore digesting = new Semaphore(1);
 
   /**
@@ -37,7 +37,9 @@ public final class OverviewRoutes {
       RunReads reads,
       LogInfo log,
       Supplier<Optional<String>> clusterId,
-      String version) {
+      String version,
+      Quotas quotas) {
+    this.quotas = quotas;
     this.reader = reader;
     this.reads = reads;
     this.log = log;
@@ -114,7 +116,7 @@ public final class OverviewRoutes {
   /** One at a time: it reads everything. */
   public void digest(Exchange exchange) {
     if (!digesting.tryAcquire()) {
-      throw Problem.temporary(ProblemCode.TOO_MANY_REQUESTS, "another digest is being computed");
+      throw quotas.exceeded(Quotas.Kind.DIGEST, "another digest is being computed");
     }
     try {
       List<Digested> all = reader.digests(exchange);

@@ -13,11 +13,14 @@ import dev.tailrace.streams.Position;
 import dev.tailrace.streams.Views;
 import dev.tailrace.streams.project.ProjectsView;
 import dev.tailrace.wire.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -32,13 +35,24 @@ public final class Reader {
 
   private final Views views;
   private final int waitMsMax;
+  private final Timer waits;
 
   /**
    * @param waitMsMax how long a read may wait for its position; also when it says nothing
    */
-  public Reader(Views views, int waitMsMax) {
+  public Reader(Views views, int waitMsMax, MeterRegistry registry) {
     this.views = views;
     this.waitMsMax = waitMsMax;
+    waits =
+        Timer.builder("tailrace.read.wait")
+            .description("How long reads that asked for a position waited for it")
+            .serviceLevelObjectives(
+                Duration.ofMillis(1),
+                Duration.ofMillis(10),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10))
+            .register(registry);
   }
 
   /** The id in the path; what cannot be one is not found. */
@@ -196,8 +210,12 @@ public final class Reader {
   private Lease open(int partition, Position after, long deadlineNanos) {
     Access access;
     try {
-      long leftNanos = Math.max(0, deadlineNanos - System.nanoTime());
+      long beganNanos = System.nanoTime();
+      long leftNanos = Math.max(0, deadlineNanos - beganNanos);
       access = views.openAt(partition, after, Duration.ofNanos(leftNanos));
+      if (!after.equals(start())) {
+        waits.record(System.nanoTime() - beganNanos, TimeUnit.NANOSECONDS);
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw Problem.temporary(ProblemCode.NOT_READY, "the server is stopping");

@@ -7,6 +7,7 @@ import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
 import dev.tailrace.server.http.ProblemCode;
+import dev.tailrace.server.http.Quotas;
 import dev.tailrace.server.read.Reader;
 import dev.tailrace.server.read.RunListRoute;
 import dev.tailrace.server.read.TailReads;
@@ -43,6 +44,8 @@ public final class TailRoutes implements AutoCloseable {
   private final int pingMs;
   private final FrameText texts = new FrameText();
   private final TailGaps gaps;
+  private final TailEnds ends;
+  private final Quotas quotas;
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -65,6 +68,8 @@ public final class TailRoutes implements AutoCloseable {
     this.tailsMax = tailsMax;
     this.pingMs = pingMs;
     gaps = TailGaps.in(registry);
+    ends = new TailEnds(registry);
+    quotas = new Quotas(registry);
     Gauge.builder("tailrace.sse.clients", open, Set::size)
         .description("Tail clients connected now")
         .register(registry);
@@ -143,8 +148,7 @@ public final class TailRoutes implements AutoCloseable {
 
   private void requireRoom() {
     if (closed || open.size() >= tailsMax) {
-      throw Problem.temporary(
-          ProblemCode.TOO_MANY_REQUESTS, "as many tails as may be are open: " + tailsMax);
+      throw quotas.exceeded(Quotas.Kind.TAILS, "as many tails as may be are open: " + tailsMax);
     }
   }
 
@@ -203,6 +207,12 @@ public final class TailRoutes implements AutoCloseable {
       begun(subscription);
       exchange.frames(
           Exchange.EVENT_STREAM, out -> writer.write(out, subscription, rows, starts.size()));
+      if (subscription.ended()) {
+        ends.count(closed ? TailEnds.Why.STOPPING : TailEnds.Why.MOVED);
+      }
+    } catch (IOException e) {
+      ends.failed(e);
+      throw e;
     } finally {
       open.remove(subscription);
     }

@@ -146,7 +146,7 @@ final class TailWriter {
     try {
       show(out, frame);
     } catch (ProblemException e) {
-      throw new IOException("the partition of a frame moves away", e);
+      throw new TailEnds.MovedException(e);
     }
   }
 

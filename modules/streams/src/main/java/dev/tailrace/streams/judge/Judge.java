@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the ranks of the partitions that are folded here. One thread ticks; {@link #hearing} and
@@ -38,9 +39,18 @@ public final class Judge {
   private final Map<Integer, Bench> benches = new ConcurrentHashMap<>();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong revived = new AtomicLong();
+  private volatile @Nullable Marked lastMarked;
 
   /** What is remembered of one partition while it is folded here. */
   private record Bench(Watch watch, Heartbeats beats, Verdicts verdicts) {}
+
+  /**
+   * A moment by two clocks.
+   *
+   * @param epochMs by the broker's
+   * @param nanos by this process's ticker, when the broker's answer came
+   */
+  public record Marked(long epochMs, long nanos) {}
 
   /**
    * A judge that has not ticked yet.
@@ -68,6 +78,11 @@ public final class Judge {
   /** How many verdicts of {@code run.revived} this process has written. */
   public long revivedWritten() {
     return revived.get();
+  }
+
+  /** The last acknowledged marker, of any partition; null when there was none yet. */
+  public @Nullable Marked lastMarked() {
+    return lastMarked;
   }
 
   /** Up to when this partition is known to be folded. */
@@ -98,6 +113,7 @@ public final class Judge {
         .forEach(
             (partition, marked) -> {
               Bench bench = benches.get(partition);
+              lastMarked = new Marked(marked.epochMs(), marked.nanos());
               if (bench != null) {
                 bench.watch().marked(marked.epochMs(), marked.nanos(), marked.ends());
               }

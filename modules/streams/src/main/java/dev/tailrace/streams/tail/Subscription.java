@@ -194,6 +194,11 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
+  /** Whether it ended, which whoever takes items is told by {@link TailItem.Ended}. */
+  public boolean ended() {
+    return isEnded();
+  }
+
   boolean isEnded() {
     lock.lock();
     try {

@@ -5,6 +5,7 @@ import dev.tailrace.streams.Position;
 import dev.tailrace.streams.topic.TopicPlan.Profile;
 import dev.tailrace.wire.Topic;
 import dev.tailrace.wire.Topics;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * so at once.
  */
 public final class TopicSetup {
+  private static final String APPEND_TIME = "LogAppendTime";
   private static final int TRIES_MAX = 200;
   private static final long PAUSE_NANOS = 50_000_000;
 
@@ -138,34 +140,56 @@ public final class TopicSetup {
   }
 
   private void checkSettings() {
+    for (String complaint : complaints()) {
+      throw new TopicException(complaint);
+    }
+  }
+
+  /**
+   * What is set on the topics otherwise than Tailrace needs it, each with the fix; empty when all
+   * is well.
+   *
+   * @throws org.apache.kafka.common.KafkaException when the cluster cannot be reached or refuses
+   */
+  public List<String> complaints() {
+    List<String> complaints = new ArrayList<>();
     List<ConfigResource> resources = Arrays.stream(Topic.values()).map(this::resource).toList();
     Map<ConfigResource, Config> settings = Answer.of(admin.describeConfigs(resources).all());
     for (Topic topic : Topic.values()) {
       Config config = settings.get(resource(topic));
       if (config == null) {
-        throw new TopicException("The settings of " + topics.name(topic) + " cannot be read.");
+        complaints.add("The settings of " + topics.name(topic) + " cannot be read.");
+        continue;
       }
-      require(topic, config, TopicConfig.CLEANUP_POLICY_CONFIG, "delete");
-      require(topic, config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+      require(topic, config, TopicConfig.CLEANUP_POLICY_CONFIG, "delete", complaints);
+      require(topic, config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, APPEND_TIME, complaints);
       if (TopicPlan.unlimited(topic)) {
-        require(topic, config, TopicConfig.RETENTION_MS_CONFIG, "-1");
-        require(topic, config, TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        require(topic, config, TopicConfig.RETENTION_MS_CONFIG, "-1", complaints);
+        require(topic, config, TopicConfig.RETENTION_BYTES_CONFIG, "-1", complaints);
       }
     }
+    return complaints;
   }
 
   private ConfigResource resource(Topic topic) {
     return new ConfigResource(ConfigResource.Type.TOPIC, topics.name(topic));
   }
 
-  private void require(Topic topic, Config config, String setting, String wanted) {
+  private void require(
+      Topic topic, Config config, String setting, String wanted, List<String> complaints) {
     String value = config.get(setting).value();
     if (!wanted.equals(value)) {
       String name = topics.name(topic);
-      throw new TopicException(
+      // Who mends only the setting would go on with half a log.
+      String restored =
+          wanted.equals(APPEND_TIME)
+              ? " A restore that broke off leaves it so: then delete the topics and do it again."
+              : "";
+      complaints.add(
           ("Topic %s has %s=%s and must have %s. Fix it with: kafka-configs.sh --alter"
-                  + " --entity-type topics --entity-name %s --add-config %s=%s")
-              .formatted(name, setting, value, wanted, name, setting, wanted));
+                      + " --entity-type topics --entity-name %s --add-config %s=%s")
+                  .formatted(name, setting, value, wanted, name, setting, wanted)
+              + restored);
     }
   }
 }

@@ -235,6 +235,26 @@ class LauncherTest {
   }
 
   @Test
+  void check_unpacks_prometheus_once_where_debian_has_it_and_goes_on_without() throws Exception {
+    Outcome without = launch("check");
+    Path tools = basicTools();
+    executable(tools.resolve("apt-get"), "#!/bin/sh\ntouch prometheus_1.deb\n");
+    executable(
+        tools.resolve("dpkg"),
+        "#!/bin/sh\nmkdir -p usr/bin && cp /bin/sh usr/bin/promtool && echo unpacked >&2\n");
+
+    Outcome first = launch("check");
+    Outcome second = launch("check");
+
+    assertAll(
+        () -> assertEquals(0, without.exitCode()),
+        () -> assertTrue(without.errors().contains("without Prometheus"), without::errors),
+        () -> assertTrue(first.errors().contains("unpacked"), first::errors),
+        () -> assertFalse(second.errors().contains("unpacked"), second::errors),
+        () -> assertTrue(mavenNotes().getLast().endsWith("/prometheus/usr/bin")));
+  }
+
+  @Test
   void check_refuses_an_option_that_it_does_not_know() throws Exception {
     Outcome outcome = launch("check", "--al");
 
@@ -263,6 +283,7 @@ class LauncherTest {
     environment.put("PATH", folder.resolve("bin") + ":" + basicTools());
     environment.put("JAVA_HOME", folder.resolve("jdk").toString());
     environment.remove("TAILRACE_JAVA_OPTS");
+    environment.remove("TAILRACE_PROMETHEUS");
     return builder.redirectError(errors().toFile()).start();
   }
 
@@ -316,7 +337,7 @@ class LauncherTest {
         folder.resolve("bin/mvn"),
         """
         #!/bin/sh
-        echo "$* $TAILRACE_PYTHON" >> "%s"
+        echo "$* $TAILRACE_PYTHON $TAILRACE_PROMETHEUS" >> "%s"
         for argument in "$@"; do
           case $argument in -Ddist.directory=*) touch "${argument#*=}/tailrace.jar" ;; esac
         done
