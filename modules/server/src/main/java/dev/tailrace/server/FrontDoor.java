@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes before its route: the server's name, the token, the page it comes from.
@@ -87,10 +88,16 @@ final class FrontDoor {
     }
   }
 
+  /** The value of a header; of several, one that permits nothing. */
+  private static @Nullable String single(Context context, String name) {
+    List<String> all = Collections.list(context.req().getHeaders(name));
+    return all.isEmpty() ? null : all.size() == 1 ? all.getFirst() : "";
+  }
+
   private static void checkOrigin(Context context) {
     if (CHANGING.contains(context.method())
         && !OriginRule.permits(
-            context.header("Origin"), context.header("Sec-Fetch-Site"), context.header("Host"))) {
+            single(context, "Origin"), single(context, "Sec-Fetch-Site"), context.header("Host"))) {
       throw Problem.of(ProblemCode.FORBIDDEN, "a page of another origin asks for a change");
     }
   }

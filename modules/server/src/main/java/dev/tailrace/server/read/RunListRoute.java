@@ -198,15 +198,14 @@ public final class RunListRoute {
 
   private static SortKey key(String question, String token, Sort sort) {
     try (JsonParser json = JSON.createParser(Cursor.decode(question, token))) {
-      json.nextToken();
-      json.nextToken();
-      String run = json.getText();
+      boolean array = json.nextToken() == JsonToken.START_ARRAY;
+      String run = json.nextTextValue();
       List<@Nullable Value> values = new ArrayList<>();
-      while (json.nextToken() != JsonToken.END_ARRAY) {
+      while (array && json.nextToken() != null && !json.hasToken(JsonToken.END_ARRAY)) {
         Value value = ValueCodec.read(json);
         values.add(value instanceof Value.Null ? null : value);
       }
-      if (values.size() == sort.keys().size()) {
+      if (array && run != null && values.size() == sort.keys().size()) {
         return sortKey(values, run);
       }
     } catch (IOException _) {
