@@ -22,6 +22,8 @@ final class JettyErrors extends ErrorHandler {
     String detail = detail(status, String.valueOf(request.getAttribute(ERROR_MESSAGE)));
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, ErrorAnswers.MEDIA_TYPE);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    // Where this request ends may be unclear, so Jetty ends the connection; a client has to know.
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
     if (status == HttpStatus.SERVICE_UNAVAILABLE_503
         || status == HttpStatus.TOO_MANY_REQUESTS_429) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");

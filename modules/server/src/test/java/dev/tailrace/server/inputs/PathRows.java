@@ -111,7 +111,7 @@ final class PathRows {
         get("/api/v1/runs/evil%0d%0aFAKE").is(400, "bad-request"),
         get("/api/v1/runs?evil%0aFAKE=1").is(400, "bad-request").hides("evil\nFAKE"),
         get("/livez", "User-Agent: evil\u001b[31mFAKE").is(400, "bad-request"),
-        request("EVIL", "/evil").is(405, "method-not-allowed"),
+        request("EVIL", "/livez").is(405, "method-not-allowed"),
         get("/metrics").says("tailrace_http_requests").hides("evil", "EVIL", "FAKE"));
   }
 }
