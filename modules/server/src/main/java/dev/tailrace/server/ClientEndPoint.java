@@ -1,16 +1,20 @@
 package dev.tailrace.server;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection, and what the server waits for on it. Jetty's idle timeout begins anew with
@@ -18,6 +22,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * done for it, as long as it likes.
  */
 final class ClientEndPoint extends SocketChannelEndPoint {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientEndPoint.class);
+
   private final LongAdder received = new LongAdder();
   private final LongAdder taken = new LongAdder();
   private final Wait read = new Wait();
@@ -43,6 +49,26 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     boolean all = super.flush(buffers);
     taken.add(before - remaining(buffers));
     return all;
+  }
+
+  /** A client that takes nothing of what is written to it is cut, too. */
+  @Override
+  protected void onIdleExpired(TimeoutException timeout) {
+    if (getWriteFlusher().isPending()) {
+      cut();
+    } else {
+      super.onIdleExpired(timeout);
+    }
+  }
+
+  /** Resets the connection: what lies in the kernel for a client that does not read goes too. */
+  void cut() {
+    try {
+      getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException e) {
+      LOG.debug("a client went away", e);
+    }
+    close(new TimeoutException("the client is too slow"));
   }
 
   private static long remaining(ByteBuffer[] buffers) {

@@ -1,7 +1,6 @@
 package dev.tailrace.server;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
@@ -45,7 +44,7 @@ final class SlowClients extends AbstractLifeCycle {
       if (endPoint instanceof ClientEndPoint client
           && client.isTooSlow(nowNanos, waitMs, rateMin)) {
         LOG.debug("too slow: {}", client);
-        client.close(new TimeoutException("the client is too slow"));
+        client.cut();
       }
     }
     if (isRunning()) {
