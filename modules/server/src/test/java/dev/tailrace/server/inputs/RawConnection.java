@@ -1,6 +1,7 @@
 package dev.tailrace.server.inputs;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 
 /** One connection over which a test says its very bytes, and reads answers strictly. */
 final class RawConnection implements Closeable {
@@ -115,7 +117,16 @@ final class RawConnection implements Closeable {
     }
     RawAnswer head = new RawAnswer(code, headers, new byte[0]);
     boolean none = headOnly || code / 100 == 1 || code == 204 || code == 304 || head.isStream();
-    return none ? head : new RawAnswer(code, headers, body(head));
+    return none ? head : new RawAnswer(code, headers, unpacked(head, body(head)));
+  }
+
+  private static byte[] unpacked(RawAnswer head, byte[] body) throws IOException {
+    if (!head.header("content-encoding").equals("gzip")) {
+      return body;
+    }
+    try (var gzip = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return gzip.readAllBytes();
+    }
   }
 
   private byte[] body(RawAnswer head) throws IOException {
