@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes before its route: the server's name, the token, the page it comes from.
@@ -114,10 +115,16 @@ final class FrontDoor {
     }
   }
 
+  /** The value of a header; of several, one that permits nothing. */
+  private static @Nullable String single(Context context, String name) {
+    List<String> all = Collections.list(context.req().getHeaders(name));
+    return all.isEmpty() ? null : all.size() == 1 ? all.getFirst() : "";
+  }
+
   private static void checkOrigin(Context context) {
     if (CHANGING.contains(context.method())
         && !OriginRule.permits(
-            context.header("Origin"), context.header("Sec-Fetch-Site"), context.header("Host"))) {
+            single(context, "Origin"), single(context, "Sec-Fetch-Site"), context.header("Host"))) {
       throw Problem.of(ProblemCode.FORBIDDEN, "a page of another origin asks for a change");
     }
   }

@@ -14,9 +14,16 @@ final class JettyErrors extends ErrorHandler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus();
+    if (status == HttpStatus.UPGRADE_REQUIRED_426) {
+      // There is nothing to upgrade to, and 426 would have to name it (RFC 9110, 15.5.22).
+      status = HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
+      response.setStatus(status);
+    }
     String detail = detail(status, String.valueOf(request.getAttribute(ERROR_MESSAGE)));
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, ErrorAnswers.MEDIA_TYPE);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    // Where this request ends may be unclear, so Jetty ends the connection; a client has to know.
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
     if (status == HttpStatus.SERVICE_UNAVAILABLE_503
         || status == HttpStatus.TOO_MANY_REQUESTS_429) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");

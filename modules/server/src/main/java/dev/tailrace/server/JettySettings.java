@@ -1,8 +1,12 @@
 package dev.tailrace.server;
 
 import io.javalin.config.JavalinConfig;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -15,6 +19,9 @@ import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 final class JettySettings {
   /** A filter of 4 KiB, percent-encoded, and a thousand names of runs fit into a query. */
   static final int HEADER_BYTES_MAX = 64 << 10;
+
+  /** With Java's 50, who comes right after a burst of others is told to ask again in a second. */
+  private static final int ACCEPT_QUEUE_MAX = 1_024;
 
   private JettySettings() {}
 
@@ -49,11 +56,23 @@ final class JettySettings {
 
   private static ServerConnector connector(
       Server server, HttpConfiguration http, ServerConfig config) {
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    ServerConnector connector =
+        new ServerConnector(server, new HttpConnectionFactory(http)) {
+          @Override
+          protected SocketChannelEndPoint newEndPoint(
+              SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+            var client = new ClientEndPoint(channel, selector, key, getScheduler());
+            client.setIdleTimeout(getIdleTimeout());
+            return client;
+          }
+        };
     connector.setHost(config.host());
     connector.setPort(config.port());
     connector.setIdleTimeout(config.times().idleMs());
+    connector.setAcceptQueueSize(ACCEPT_QUEUE_MAX);
     server.addBean(new NetworkConnectionLimit(config.capacity().connectionsMax(), connector));
+    connector.addBean(
+        new SlowClients(connector, config.times().idleMs(), config.capacity().bodyRateMin()));
     return connector;
   }
 }

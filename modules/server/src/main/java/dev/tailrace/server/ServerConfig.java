@@ -37,7 +37,8 @@ public record ServerConfig(
    * @param readWaitMsMax how long a read may wait for its position
    * @param pingMs between signs of life on a tail
    * @param idleMs after which a connection without traffic is closed, also one whose client does
-   *     not read what is written to it
+   *     not read what is written to it; so long the head of a request may take, and over so long a
+   *     rate is looked at
    * @param stopMs how long requests in flight may take when the server stops
    */
   public record Times(int ackMs, int readWaitMsMax, int pingMs, int idleMs, int stopMs) {
@@ -48,7 +49,8 @@ public record ServerConfig(
    * Every bound on what is done at once.
    *
    * @param bodyBytesMax unpacked bodies in memory, all requests together
-   * @param bodyRateMin bytes a second that a body must come with, once it started
+   * @param bodyRateMin bytes a second that a body must come with, once it started, and an answer be
+   *     read with while the client lets it wait
    */
   public record Capacity(
       int connectionsMax, int heavyMax, int tailsMax, long bodyBytesMax, int bodyRateMin) {

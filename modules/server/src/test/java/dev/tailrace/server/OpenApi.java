@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** schemas/openapi.yaml, as tests ask it. */
-final class OpenApi {
+public final class OpenApi {
   private static final Path FILE =
       Path.of(System.getProperty("tailrace.root", "../.."), "schemas", "openapi.yaml");
   private static final String IRI = "https://tailrace.dev/schemas/openapi.json";
@@ -26,7 +26,7 @@ final class OpenApi {
   private final JsonNode document;
   private final SchemaRegistry registry;
 
-  OpenApi() {
+  public OpenApi() {
     try {
       document = new YAMLMapper().readTree(FILE.toFile());
     } catch (IOException e) {
@@ -39,7 +39,7 @@ final class OpenApi {
   }
 
   /** One method of one path. */
-  record Operation(String method, String path, JsonNode node) {
+  public record Operation(String method, String path, JsonNode node) {
     @Override
     public String toString() {
       return method + " " + path;
@@ -51,7 +51,7 @@ final class OpenApi {
       return problems;
     }
 
-    Set<String> statuses() {
+    public Set<String> statuses() {
       Set<String> statuses = new HashSet<>();
       node.get("responses").fieldNames().forEachRemaining(statuses::add);
       return statuses;
@@ -65,7 +65,7 @@ final class OpenApi {
     }
   }
 
-  List<Operation> operations() {
+  public List<Operation> operations() {
     List<Operation> operations = new ArrayList<>();
     for (var path : document.get("paths").properties()) {
       for (var method : path.getValue().properties()) {
@@ -86,7 +86,7 @@ final class OpenApi {
   }
 
   /** The parameters of an operation that stand in {@code place}. */
-  List<JsonNode> parameters(Operation operation, String place) {
+  public List<JsonNode> parameters(Operation operation, String place) {
     List<JsonNode> parameters = new ArrayList<>();
     for (JsonNode reference : operation.node().path("parameters")) {
       JsonNode parameter = resolved(reference);

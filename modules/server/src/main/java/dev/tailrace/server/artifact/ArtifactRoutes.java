@@ -174,8 +174,10 @@ public final class ArtifactRoutes {
     }
   }
 
+  /** Compared weakly (RFC 9110, 13.1.2): who packs on the way makes a tag weak. */
   private static boolean names(String tags, String etag) {
-    return tags.strip().equals("*") || List.of(tags.split("\\s*,\\s*")).contains(etag);
+    List<String> named = List.of(tags.strip().split("\\s*,\\s*"));
+    return named.equals(List.of("*")) || named.contains(etag) || named.contains("W/" + etag);
   }
 
   private static void copy(Path file, long first, long last, OutputStream out) throws IOException {

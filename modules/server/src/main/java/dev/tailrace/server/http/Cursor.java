@@ -2,6 +2,7 @@ package dev.tailrace.server.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -13,6 +14,7 @@ import java.util.zip.CRC32C;
  */
 public final class Cursor {
   private static final String VERSION = "1";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final int TOKEN_CHARS_MAX = 8 << 10;
 
   private Cursor() {}
@@ -45,6 +47,16 @@ public final class Cursor {
           ProblemCode.BAD_CURSOR, "the cursor is damaged or comes from a query other than this");
     }
     return key;
+  }
+
+  /** The whole number from 0 in a token of the same question. */
+  public static long number(String question, String token, long max) {
+    String key = decode(question, token);
+    long number = NUMBER.matcher(key).matches() ? Long.parseLong(key) : -1;
+    if (number < 0 || number > max) {
+      throw Problem.of(ProblemCode.BAD_CURSOR, "the cursor is damaged");
+    }
+    return number;
   }
 
   private static String checksum(String question, String key) {

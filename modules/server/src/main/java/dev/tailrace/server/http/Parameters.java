@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * given once where one is meant. All that is wrong is a 400 which names the parameter.
  */
 public final class Parameters {
+  private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,19}");
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
   private final Map<String, List<String>> values;
 
   private Parameters(Map<String, List<String>> values) {
@@ -83,15 +87,25 @@ public final class Parameters {
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
-    try {
-      long number = Long.parseLong(text.get());
-      if (number >= min && number <= max) {
-        return OptionalLong.of(number);
-      }
-    } catch (NumberFormatException _) {
-      // said below, together with a number that is out of bounds
+    OptionalLong number = decimal(text.get());
+    if (number.isPresent() && number.getAsLong() >= min && number.getAsLong() <= max) {
+      return number;
     }
     throw bad(name, text.get(), "a whole number from " + min + " to " + max);
+  }
+
+  /**
+   * A whole number as JSON writes it; empty when the text is none, or beyond a long. Java's own
+   * reading also takes a plus, and the digits of all scripts.
+   */
+  public static OptionalLong decimal(String text) {
+    try {
+      return WHOLE.matcher(text).matches()
+          ? OptionalLong.of(Long.parseLong(text))
+          : OptionalLong.empty();
+    } catch (NumberFormatException _) {
+      return OptionalLong.empty();
+    }
   }
 
   /** Like {@link #whole} for what fits in an int. */
@@ -108,7 +122,7 @@ public final class Parameters {
     }
     try {
       double number = Double.parseDouble(text.get());
-      if (Double.isFinite(number)) {
+      if (Double.isFinite(number) && NUMBER.matcher(text.get()).matches()) {
         return Optional.of(number);
       }
     } catch (NumberFormatException _) {

@@ -19,6 +19,9 @@ final class CborSplit {
   static Split of(byte[] body, int length) throws UnsplittableException {
     CborSplit reader = new CborSplit(body, length);
     Split split = new Split();
+    if (length == 0) {
+      throw new UnsplittableException(Split.EMPTY);
+    }
     while (reader.at < length) {
       int from = reader.at;
       reader.skipItem();

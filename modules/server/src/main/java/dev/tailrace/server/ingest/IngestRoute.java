@@ -93,25 +93,20 @@ public final class IngestRoute {
   private static Split split(Exchange exchange, Body body) throws UnsplittableException {
     String type = exchange.header("Content-Type").orElse("");
     String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    Split split =
-        switch (bare) {
-          case JSON -> JsonSplit.of(body.bytes(), body.length());
-          case Exchange.NDJSON -> Split.lines(body.bytes(), body.length());
-          case CBOR_SEQUENCE -> CborSplit.of(body.bytes(), body.length());
-          default ->
-              throw Problem.of(
-                  ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                  "Content-Type must be one of "
-                      + JSON
-                      + ", "
-                      + Exchange.NDJSON
-                      + ", "
-                      + CBOR_SEQUENCE);
-        };
-    if (body.length() == 0) {
-      throw new UnsplittableException("it is empty");
-    }
-    return split;
+    return switch (bare) {
+      case JSON -> JsonSplit.of(body.bytes(), body.length());
+      case Exchange.NDJSON -> Split.lines(body.bytes(), body.length());
+      case CBOR_SEQUENCE -> CborSplit.of(body.bytes(), body.length());
+      default ->
+          throw Problem.of(
+              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+              "Content-Type must be one of "
+                  + JSON
+                  + ", "
+                  + Exchange.NDJSON
+                  + ", "
+                  + CBOR_SEQUENCE);
+    };
   }
 
   private Result write(Body body, Split split) {

@@ -16,7 +16,10 @@ final class JsonSplit {
     while (start < length && Split.blank(body[start])) {
       start++;
     }
-    if (start == length || body[start] != '[') {
+    if (start == length) {
+      throw new UnsplittableException(Split.EMPTY);
+    }
+    if (body[start] != '[') {
       split.add(body, start, length);
       return split;
     }

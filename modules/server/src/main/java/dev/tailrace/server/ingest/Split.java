@@ -7,6 +7,9 @@ import java.util.Arrays;
  * judged by its own bytes later.
  */
 final class Split {
+  /** Why a body without a single event is none; an empty array says that there are none. */
+  static final String EMPTY = "it is empty";
+
   private int[] starts = new int[16];
   private int[] ends = new int[16];
   private int count;
@@ -73,6 +76,9 @@ final class Split {
       }
     }
     split.add(body, from, length);
+    if (split.count() == 0) {
+      throw new UnsplittableException(EMPTY);
+    }
     return split;
   }
 }

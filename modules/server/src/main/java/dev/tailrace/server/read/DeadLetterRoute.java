@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * behind the one before. Those of the projects come last.
  */
 public final class DeadLetterRoute {
+  private static final Pattern MARK = Pattern.compile("([0-9]{1,9}):([0-9]{1,9}):([0-9]{1,18})");
+
   private static final int SCANNED_MAX = 20_000;
   private static final int BYTES_SHOWN_MAX = 4 << 10;
   private static final List<Topic> TOPICS = List.of(Topic.RUNS, Topic.METRICS, Topic.LOGS);
@@ -89,13 +93,14 @@ public final class DeadLetterRoute {
   }
 
   private static Mark place(String question, String token) {
-    String[] parts = Cursor.decode(question, token).split(":", -1);
-    try {
-      return new Mark(
-          Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException _) {
+    Matcher mark = MARK.matcher(Cursor.decode(question, token));
+    if (!mark.matches()) {
       throw Problem.of(ProblemCode.BAD_CURSOR, "the cursor is damaged");
     }
+    return new Mark(
+        Integer.parseInt(mark.group(1)),
+        Integer.parseInt(mark.group(2)),
+        Long.parseLong(mark.group(3)));
   }
 
   /** Collects letters partition by partition until the page is full. */

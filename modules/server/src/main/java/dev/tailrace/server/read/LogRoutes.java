@@ -6,7 +6,6 @@ import dev.tailrace.server.http.Cursor;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
-import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.streams.view.LogView;
 import dev.tailrace.streams.view.LogView.LineFilter;
 import dev.tailrace.streams.view.LogView.LoggedLine;
@@ -75,11 +74,7 @@ public final class LogRoutes {
   }
 
   private static long index(String question, String token) {
-    try {
-      return Long.parseLong(Cursor.decode(question, token));
-    } catch (NumberFormatException _) {
-      throw Problem.of(ProblemCode.BAD_CURSOR, "the cursor is damaged");
-    }
+    return Cursor.number(question, token, Long.MAX_VALUE);
   }
 
   private Page forward(String run, LineFilter filter, long fromIndex, int limit, long total) {

@@ -196,13 +196,9 @@ public final class Reader {
     if (text.isEmpty()) {
       return waitMsMax;
     }
-    try {
-      int waitMs = Integer.parseInt(text.get());
-      if (waitMs >= 0) {
-        return Math.min(waitMs, waitMsMax);
-      }
-    } catch (NumberFormatException _) {
-      // said below, together with a negative number
+    long waitMs = Parameters.decimal(text.get()).orElse(-1);
+    if (waitMs >= 0) {
+      return (int) Math.min(waitMs, waitMsMax);
     }
     throw Parameters.bad(WAIT_MS, text.get(), "a number of milliseconds from 0");
   }

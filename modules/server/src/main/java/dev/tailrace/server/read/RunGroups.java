@@ -8,7 +8,6 @@ import dev.tailrace.server.http.Cursor;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
-import dev.tailrace.server.http.ProblemCode;
 import java.io.IOException;
 import java.util.List;
 
@@ -17,6 +16,9 @@ import java.util.List;
  * go by the place in the order of the keys.
  */
 final class RunGroups {
+  /** No list of groups is so long, and a page behind it still fits in an int. */
+  private static final int PLACE_MAX = 1 << 30;
+
   private final Reader reader;
   private final RunReads reads;
 
@@ -65,11 +67,7 @@ final class RunGroups {
   }
 
   private static int place(String question, String token) {
-    try {
-      return Integer.parseInt(Cursor.decode(question, token));
-    } catch (NumberFormatException _) {
-      throw Problem.of(ProblemCode.BAD_CURSOR, "the cursor is damaged");
-    }
+    return (int) Cursor.number(question, token, PLACE_MAX);
   }
 
   private static void write(

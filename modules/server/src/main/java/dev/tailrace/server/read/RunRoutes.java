@@ -11,7 +11,6 @@ import dev.tailrace.server.http.Cursor;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
-import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.streams.Lease;
 import dev.tailrace.streams.Position;
 import dev.tailrace.streams.view.RunView;
@@ -115,11 +114,7 @@ public final class RunRoutes implements ArtifactIndex {
   private record Timeline(int partition, Position folded, List<Logged<RunEvent>> entries) {}
 
   private static long offset(String question, String token) {
-    try {
-      return Long.parseLong(Cursor.decode(question, token));
-    } catch (NumberFormatException _) {
-      throw Problem.of(ProblemCode.BAD_CURSOR, "the cursor is damaged");
-    }
+    return Cursor.number(question, token, Long.MAX_VALUE);
   }
 
   private static void write(JsonGenerator json, Timeline timeline, int limit, String question)

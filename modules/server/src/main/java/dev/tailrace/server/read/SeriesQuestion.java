@@ -121,13 +121,9 @@ record SeriesQuestion(
   }
 
   private static int number(String name, String text, int max, int min) {
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      // said below, together with a number that is out of bounds
+    long number = Parameters.decimal(text).orElse(-1);
+    if (number >= min && number <= max) {
+      return (int) number;
     }
     String words = name.equals("rank") ? "all, each" : "effective, all";
     throw Parameters.bad(name, text, words + " or a number from " + min + " to " + max);

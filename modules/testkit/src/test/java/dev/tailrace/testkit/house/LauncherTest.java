@@ -48,6 +48,7 @@ class LauncherTest {
     Files.writeString(source, "class Main {}");
     Files.createDirectory(root.resolve(".ci"));
     Files.writeString(root.resolve(".ci/requirements.txt"), "cbor2==1");
+    Files.writeString(root.resolve(".ci/requirements-all.txt"), "schemathesis==1");
     fakeJdk("jdk", "25.0.3", "touch \"${argument#*=}\"");
     fakeMaven("exit 0");
     everythingIsOld();
@@ -255,6 +256,22 @@ class LauncherTest {
   }
 
   @Test
+  void the_long_check_prepares_more_python_and_says_which_tool_is_left_out() throws Exception {
+    Outcome usual = launch("check");
+    Outcome all = launch("check", "--all");
+
+    String schemathesis = root + "/.tailrace/venv-all/bin/schemathesis";
+    assertAll(
+        () -> assertEquals(0, all.exitCode(), all::errors),
+        () -> assertEquals(2, pipNotes().size()),
+        () -> assertTrue(pipNotes().getLast().contains("requirements-all.txt")),
+        () -> assertFalse(mavenNotes().getFirst().contains(schemathesis)),
+        () -> assertTrue(mavenNotes().getLast().contains(schemathesis)),
+        () -> assertFalse(usual.errors().contains("slowhttptest")),
+        () -> assertTrue(all.errors().contains("without slowhttptest"), all::errors));
+  }
+
+  @Test
   void check_refuses_an_option_that_it_does_not_know() throws Exception {
     Outcome outcome = launch("check", "--al");
 
@@ -337,7 +354,7 @@ class LauncherTest {
         folder.resolve("bin/mvn"),
         """
         #!/bin/sh
-        echo "$* $TAILRACE_PYTHON $TAILRACE_PROMETHEUS" >> "%s"
+        echo "$* $TAILRACE_PYTHON $TAILRACE_SCHEMATHESIS $TAILRACE_PROMETHEUS" >> "%s"
         for argument in "$@"; do
           case $argument in -Ddist.directory=*) touch "${argument#*=}/tailrace.jar" ;; esac
         done
