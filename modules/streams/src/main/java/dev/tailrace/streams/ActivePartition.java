@@ -82,6 +82,18 @@ final class ActivePartition {
     return stores.containsValue(store);
   }
 
+  /** Whether a checkpoint of its points is being written. */
+  boolean isCheckpointing() {
+    if (!gate.enter()) {
+      return false;
+    }
+    try {
+      return ((MetricView) store(Topic.METRICS).reads()).view().isCheckpointing();
+    } finally {
+      gate.leave();
+    }
+  }
+
   /** The run table over this partition's views; call it inside the gate. */
   synchronized PartitionTable table() {
     PartitionTable known = table;

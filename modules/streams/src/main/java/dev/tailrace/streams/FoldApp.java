@@ -164,6 +164,11 @@ public final class FoldApp implements AutoCloseable {
     return Disk.of(config.folder());
   }
 
+  /** How many views write a checkpoint now, a slice at a time. */
+  public long checkpointing() {
+    return registry.checkpointing();
+  }
+
   /** How many views went to quarantine since this process started. */
   public long quarantined() {
     return quarantine.count();

@@ -64,6 +64,11 @@ final class Registry implements FoldProcessor.Door, StoreShare.Closing {
     return new TreeSet<>(active.keySet());
   }
 
+  /** How many partitions write a checkpoint of their points now. */
+  long checkpointing() {
+    return active.values().stream().filter(ActivePartition::isCheckpointing).count();
+  }
+
   @Override
   public void enter(int number, List<FoldedStore<?>> stores) {
     ActivePartition partition =

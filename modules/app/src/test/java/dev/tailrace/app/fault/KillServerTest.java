@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,12 +31,23 @@ final class KillServerTest {
   @Test
   void what_was_acknowledged_is_visible_exactly_once() throws Exception {
     Random random = new Random(SEED);
+    kill(random, Killer.plan(random));
+  }
+
+  @Test
+  @Tag("slow")
+  void twenty_kills_in_every_phase_lose_nothing() throws Exception {
+    Random random = new Random(SEED);
+    kill(random, Killer.longPlan(random, 20));
+  }
+
+  private void kill(Random random, List<Phase> phases) throws Exception {
     ServerProcess up = new ServerProcess(folder);
     publishThePast(up);
     Killer killer = Killer.measure(up, random);
     Trainer.Plan trainer = Trainer.Plan.to(up.url(), folder, "kill");
 
-    JavaProcess server = killWhileTraining(up, killer, Killer.plan(random), trainer);
+    JavaProcess server = killWhileTraining(up, killer, phases, trainer);
 
     Ledger ledger = Ledger.read(trainer.ledger());
     Verdict verdict = Checker.compare(up.api(), ledger);

@@ -46,6 +46,9 @@ final class FoldFigures {
     Gauge.builder("tailrace.store.cache.bytes", folds, FoldApp::cacheBytes)
         .description("The cache that all views on disk share, write buffers included")
         .register(registry);
+    Gauge.builder("tailrace.store.checkpoints", folds, FoldApp::checkpointing)
+        .description("Views that write a checkpoint now, a slice at a time")
+        .register(registry);
     Gauge.builder("tailrace.restore.remaining.records", folds, FoldFigures::toRestore)
         .description("Records that views still have to be restored from")
         .register(registry);

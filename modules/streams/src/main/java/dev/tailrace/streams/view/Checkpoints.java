@@ -103,6 +103,11 @@ final class Checkpoints {
     }
   }
 
+  /** Whether one is on its way into the store; any thread. */
+  boolean underWay() {
+    return pending != null;
+  }
+
   /** Remembers that a change failed half-way. */
   void stop(Throwable cause) {
     failure = cause;

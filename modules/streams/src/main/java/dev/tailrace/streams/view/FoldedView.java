@@ -173,6 +173,11 @@ public final class FoldedView implements View {
     return checkpoints.still();
   }
 
+  /** Whether a checkpoint is on its way into the store; any thread. */
+  public boolean isCheckpointing() {
+    return checkpoints.underWay();
+  }
+
   @Override
   public long appliedOffset() {
     return books.place.appliedOffset();

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Ends lives of a server by {@code kill -9}, each in a planned phase, at a moment that is uniform
@@ -16,6 +19,10 @@ public final class Killer {
   private static final int TRIES_MAX = 4;
 
   private static final long STEADY_MS = 2_000;
+  private static final long CHECKPOINT_MS = 100;
+  private static final int BULK_RANKS = 60;
+  private static final int BULK_METRICS = 60;
+  private static final int BULK_ROWS = 200;
 
   private final ServerProcess up;
   private final Random random;
@@ -29,6 +36,7 @@ public final class Killer {
         case START -> startMs;
         case RESTORE -> restoreMs;
         case STEADY -> steadyMs;
+        case CHECKPOINT -> CHECKPOINT_MS;
       };
     }
   }
@@ -57,11 +65,25 @@ public final class Killer {
     }
   }
 
-  /** One start, one restore, two steady and one of any phase, shuffled. */
+  /** So many, at least three of each phase. */
+  public static List<Phase> longPlan(Random random, int kills) {
+    List<Phase> plan = new ArrayList<>();
+    for (Phase phase : Phase.values()) {
+      plan.addAll(Collections.nCopies(3, phase));
+    }
+    List<Phase> any = List.of(Phase.values());
+    while (plan.size() < kills) {
+      plan.add(any.get(random.nextInt(any.size())));
+    }
+    Collections.shuffle(plan, random);
+    return plan;
+  }
+
+  /** One start, one restore, two steady and one of any phase but checkpoints, shuffled. */
   public static List<Phase> plan(Random random) {
     List<Phase> plan =
         new ArrayList<>(List.of(Phase.START, Phase.RESTORE, Phase.STEADY, Phase.STEADY));
-    List<Phase> any = List.of(Phase.values());
+    List<Phase> any = List.of(Phase.START, Phase.RESTORE, Phase.STEADY);
     plan.add(any.get(random.nextInt(any.size())));
     Collections.shuffle(plan, random);
     return plan;
@@ -86,11 +108,41 @@ public final class Killer {
     return List.copyOf(found);
   }
 
+  /** Many series, so that their checkpoint takes its time. */
+  private void publishMuch() throws IOException, InterruptedException {
+    int life = found.size();
+    for (int rank = 0; rank < BULK_RANKS; rank++) {
+      var metrics = new StringJoiner(",");
+      for (int metric = 0; metric < BULK_METRICS; metric++) {
+        metrics.add("\"m%d\":[%s]".formatted(metric, values()));
+      }
+      String steps =
+          IntStream.range(0, BULK_ROWS).mapToObj(String::valueOf).collect(Collectors.joining(","));
+      String _ =
+          up.api()
+              .publish(
+                  "{\"type\":\"metrics\",\"v\":1,\"run\":\"bulk-%d\",\"time\":1,\"rank\":%d,"
+                          .formatted(life % 8, rank)
+                      + "\"steps\":[%s],\"metrics\":{%s}}\n".formatted(steps, metrics));
+    }
+  }
+
+  private String values() {
+    return random
+        .doubles(BULK_ROWS)
+        .mapToObj(String::valueOf)
+        .collect(Collectors.joining(","));
+  }
+
   private Phase lifeKilledIn(Phase wanted) throws IOException, InterruptedException {
     if (wanted == Phase.RESTORE) {
       up.deleteViews();
     }
     try (JavaProcess server = up.start()) {
+      if (wanted == Phase.CHECKPOINT) {
+        up.await(Phase.STEADY, server);
+        publishMuch();
+      }
       up.await(wanted, server);
       up.pause(random.nextLong(lengths.ms(wanted)));
       Phase phase = up.phase();

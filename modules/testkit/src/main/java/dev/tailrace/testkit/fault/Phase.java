@@ -11,7 +11,9 @@ public enum Phase {
   /** {@code /readyz} says that records are being restored. */
   RESTORE,
   /** {@code /readyz} answers 200. */
-  STEADY;
+  STEADY,
+  /** And the points are on their way into a store: each 30 seconds, or 256 MiB. */
+  CHECKPOINT;
 
   @Override
   public String toString() {

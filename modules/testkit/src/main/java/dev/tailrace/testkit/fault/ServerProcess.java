@@ -104,12 +104,21 @@ public final class ServerProcess {
     try {
       Answer answer = api.ask("/readyz");
       if (answer.status() == 200) {
-        return Phase.STEADY;
+        return figure("tailrace_store_checkpoints") > 0 ? Phase.CHECKPOINT : Phase.STEADY;
       }
       return answer.body().contains("restoring: ") ? Phase.RESTORE : Phase.START;
     } catch (IOException _) {
       return Phase.START;
     }
+  }
+
+  /** The sum of a figure over its labels. */
+  public double figure(String name) throws IOException, InterruptedException {
+    return api.get("/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name) && " {".indexOf(line.charAt(name.length())) >= 0)
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** Waits until the server is in that phase, or in a later one. */
