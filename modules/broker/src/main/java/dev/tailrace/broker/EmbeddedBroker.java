@@ -79,7 +79,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       throw new BrokerException(START_FAILED, "The broker in %s ran before.".formatted(folder));
     }
     sayWhyKafkaHalts(folder);
-    server = server(BrokerSettings.of(folder, port, freePort()));
+    server = server(BrokerSettings.of(folder, port, freePortBeside(port)));
   }
 
   /** Prepares and starts one. */
@@ -203,6 +203,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       throw noPort(e);
     }
+  }
+
+  /** Nothing listens on the other one yet, so the system may well give it out again. */
+  private static int freePortBeside(int other) {
+    int port = freePort();
+    return port == other ? freePortBeside(other) : port;
   }
 
   private static BrokerException noPort(IOException e) {
