@@ -84,7 +84,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       throw new BrokerException(START_FAILED, "The broker in %s ran before.".formatted(folder));
     }
     sayWhyKafkaHalts(folder);
-    Properties settings = BrokerSettings.of(folder, port, freePort());
+    Properties settings = BrokerSettings.of(folder, port, freePortBeside(port));
     BrokerSettings.advertise(settings, advertisedPort);
     server = server(settings);
   }
@@ -236,6 +236,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       throw noPort(e);
     }
+  }
+
+  /** Nothing listens on the other one yet, so the system may well give it out again. */
+  private static int freePortBeside(int other) {
+    int port = freePort();
+    return port == other ? freePortBeside(other) : port;
   }
 
   private static BrokerException noPort(IOException e) {

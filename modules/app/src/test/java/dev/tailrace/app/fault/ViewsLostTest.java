@@ -40,7 +40,9 @@ final class ViewsLostTest {
     for (Damage damage : damages) {
       Path harmed = damage.in(server.data().resolve("views"));
       try (JavaProcess life = server.startReady()) {
-        assertTrue(server.figure("tailrace_store_quarantined_total") >= 1, damage + " of " + harmed + " was not noticed");
+        assertTrue(
+            server.figure("tailrace_store_quarantined_total") >= 1,
+            damage + " of " + harmed + " was not noticed");
         found.add(damage);
         Verdict verdict = Checker.compare(server.api(), Ledger.read(plan.ledger()));
         assertTrue(verdict.isClean(), () -> damage + ": " + verdict.examples());

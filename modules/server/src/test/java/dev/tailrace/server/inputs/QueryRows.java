@@ -42,7 +42,8 @@ final class QueryRows {
             "1.0",
             "%2010",
             "9223372036854775808",
-            "%d9%a3")) {
+            "%d9%a3",
+            "%2b5")) {
       checks.add(get("/api/v1/runs?limit=" + limit).is(400, "bad-request").says("limit"));
     }
     checks.add(get("/api/v1/runs?limit=1&limit=2").is(400, "bad-request").says("limit"));
@@ -176,7 +177,13 @@ final class QueryRows {
             "attempt=0",
             "attempt=-1",
             "attempt=2147483648",
-            "attempt=x")) {
+            "attempt=x",
+            "rank=%d9%a3",
+            "rank=%2b1",
+            "points=%d9%a3",
+            "x=metric:loss&from=1d",
+            "x=metric:loss&from=0x1p3",
+            "x=metric:loss&from=%201")) {
       checks.add(get(SERIES + "&" + query).is(400, "bad-request"));
     }
     for (String query : List.of("from=2&to=1", "from=NaN", "to=9007199254740993", "from=1.5")) {

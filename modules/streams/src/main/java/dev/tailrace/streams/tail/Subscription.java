@@ -67,7 +67,9 @@ public final class Subscription implements AutoCloseable {
   }
 
   /**
-   * Waits until each topic partition is either live or was read from for the first time.
+   * Waits until each topic partition is either live or was read from for the first time, or until
+   * so much is there that no more is read before some of it is taken. Whoever has begun is never
+   * sent away for being late.
    *
    * @return false when that took longer, or the subscription ended
    */
@@ -75,13 +77,25 @@ public final class Subscription implements AutoCloseable {
     long left = wait.toNanos();
     lock.lock();
     try {
-      while (ended == null && left > 0 && !lanes.stream().allMatch(Lane::begun)) {
+      while (ended == null && left > 0 && !canBegin()) {
         left = changed.awaitNanos(left);
       }
-      return ended == null && lanes.stream().allMatch(Lane::begun);
+      if (ended != null || !canBegin()) {
+        return false;
+      }
+      lanes.forEach(Lane::begin);
+      return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean canBegin() {
+    return isCrowded() || lanes.stream().allMatch(Lane::begun);
+  }
+
+  private boolean isCrowded() {
+    return queue.size() > framesMax / 2;
   }
 
   @Override
@@ -211,7 +225,7 @@ public final class Subscription implements AutoCloseable {
   boolean hasRoom() {
     lock.lock();
     try {
-      return queue.size() <= framesMax / 2;
+      return !isCrowded();
     } finally {
       lock.unlock();
     }

@@ -128,6 +128,25 @@ final class TailHubTest {
   }
 
   @Test
+  void what_one_topic_has_is_read_before_another_that_has_no_room_yet() throws Exception {
+    hub.entered(3, Map.of(Topic.METRICS, 0L, Topic.LOGS, 1_000L));
+    for (int offset = 0; offset < QUEUE; offset++) {
+      fold(offset, "r");
+    }
+    List<TailStart> starts =
+        List.of(TailStart.of(Topic.METRICS, 3, "r", 0), TailStart.of(Topic.LOGS, 3, "r", 5));
+
+    try (Subscription tail = hub.subscribe(starts, _ -> true)) {
+      assertTrue(tail.begun(SOON));
+      nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+
+      for (int offset = 0; offset < QUEUE; offset++) {
+        assertEquals(offset, assertInstanceOf(Frame.class, tail.next(SOON)).offset());
+      }
+    }
+  }
+
+  @Test
   void a_partition_that_moves_ends_its_tails() throws Exception {
     hub.entered(3, Map.of(Topic.METRICS, 0L));
     try (Subscription tail = subscribe("r", 0)) {

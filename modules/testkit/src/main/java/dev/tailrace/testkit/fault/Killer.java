@@ -128,10 +128,7 @@ public final class Killer {
   }
 
   private String values() {
-    return random
-        .doubles(BULK_ROWS)
-        .mapToObj(String::valueOf)
-        .collect(Collectors.joining(","));
+    return random.doubles(BULK_ROWS).mapToObj(String::valueOf).collect(Collectors.joining(","));
   }
 
   private Phase lifeKilledIn(Phase wanted) throws IOException, InterruptedException {
