@@ -40,9 +40,9 @@ final class FrontDoor {
   }
 
   /**
-   * From now on each answer closes its connection, so that no client sends its next request on one
-   * that the end of the server cuts. Returns when for a moment nobody came any more, or after a
-   * second.
+   * From now on who comes is told to come back later, and each answer closes its connection, so
+   * that no client sends its next request on one that the end of the server cuts. Returns when for
+   * a moment nobody came any more, or after a second.
    */
   void seeOff() {
     stopping = true;
@@ -65,6 +65,9 @@ final class FrontDoor {
     checkShape(context);
     checkToken(context);
     checkOrigin(context);
+    if (stopping && !tellsOfHealth(context.path())) {
+      throw Problem.temporary(ProblemCode.NOT_READY, "the server is being stopped");
+    }
   }
 
   private static void addHeaders(Context context) {
@@ -102,10 +105,13 @@ final class FrontDoor {
     }
   }
 
+  private static boolean tellsOfHealth(String path) {
+    return path.equals(Routes.LIVEZ) || path.equals(Routes.READYZ);
+  }
+
   private void checkToken(Context context) {
     String path = context.path();
-    boolean open =
-        path.equals(Routes.LIVEZ) || path.equals(Routes.READYZ) || path.startsWith(Routes.PROBLEMS);
+    boolean open = tellsOfHealth(path) || path.startsWith(Routes.PROBLEMS);
     if (open || !tokens.required()) {
       return;
     }
