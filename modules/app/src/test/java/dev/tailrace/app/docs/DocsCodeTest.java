@@ -26,7 +26,10 @@ final class DocsCodeTest {
       Map.ofEntries(
           Map.entry("README.md: trainers", "a picture"),
           Map.entry("docs/explanation/the-log-is-the-database.md: trainers", "a picture"),
-          Map.entry("README.md:KILL server", "what the check prints; the tests print it"),
+          Map.entry("README.md:RELIABILITY R02", "what the check prints; the tests print it"),
+          Map.entry(
+              "docs/reliability.md:mvn test -pl modules/app -am -Dtailrace.soak=true",
+              "a scenario of many minutes"),
           Map.entry(
               "docs/benchmarks.md:python3 modules/bench/start.py",
               "a measurement of minutes that builds first"),
