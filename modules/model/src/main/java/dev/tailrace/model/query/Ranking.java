@@ -107,7 +107,7 @@ final class Ranking {
   SortKey key(int row) {
     var values = new ArrayList<@Nullable Value>();
     for (Keys key : keys) {
-      values.add(key.value(row));
+      values.add(ValueOrder.told(key.value(row)));
     }
     return new SortKey(values, rows.ids().get(row));
   }

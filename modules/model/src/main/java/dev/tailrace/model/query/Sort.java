@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * In which order runs are listed; what is absent comes last, and equal runs come in the order of
- * their ids.
+ * In which order runs are listed; what is absent comes last, of texts the first 128 characters
+ * count, and equal runs come in the order of their ids.
  */
 public record Sort(List<Key> keys) {
   private static final int KEYS_MAX = 16;

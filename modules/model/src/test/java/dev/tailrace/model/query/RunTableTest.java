@@ -72,6 +72,38 @@ class RunTableTest {
   }
 
   @Test
+  void long_texts_sort_by_their_beginnings_and_make_short_cursors() {
+    var table = new RunTable();
+    String beginning = "x".repeat(127);
+    table.write("a", Map.of(LR, new Text(beginning + "\uD83D\uDE00" + "y".repeat(60_000))));
+    table.write("b", Map.of(LR, new Text(beginning + "\uD83D\uDE01" + "x".repeat(60_000))));
+    table.write("c", Map.of(LR, new Text("w".repeat(60_000))));
+    table.write("d", Map.of(LR, new Value.Items(List.of(new Text("z".repeat(60_000))))));
+
+    var query =
+        RunQuery.of(Filter.everything(), sort("-config.lr"), List.of(), 1, Computed.NOTHING);
+    var listed = new ArrayList<String>();
+    var cursors = new ArrayList<@Nullable SortKey>();
+    for (RunPage page = table.select(query); ; ) {
+      listed.addAll(ids(page));
+      cursors.add(page.next());
+      if (page.next() == null) {
+        break;
+      }
+      page = table.select(query.after(page.next()));
+    }
+
+    assertEquals(List.of("a", "b", "c", "d"), listed);
+    assertEquals(
+        Arrays.asList(
+            new SortKey(List.of(new Text(beginning)), "a"),
+            new SortKey(List.of(new Text(beginning)), "b"),
+            new SortKey(List.of(new Text("w".repeat(128))), "c"),
+            null),
+        cursors);
+  }
+
+  @Test
   void a_run_without_any_value_is_listed_too() {
     var table = new RunTable();
 

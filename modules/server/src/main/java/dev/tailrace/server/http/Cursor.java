@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 public final class Cursor {
   private static final String VERSION = "1";
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
-  private static final int TOKEN_CHARS_MAX = 8 << 10;
+  private static final int TOKEN_CHARS_MAX = 32 << 10;
 
   private Cursor() {}
 

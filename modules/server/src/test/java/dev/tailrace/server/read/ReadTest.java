@@ -141,13 +141,14 @@ final class ReadTest {
     assertEquals(10, answer.json().get("position").asInt());
   }
 
-  @Test
-  void pages_follow_one_another_without_repeat_or_hole() {
+  @ParameterizedTest
+  @ValueSource(strings = {"-config.n", "config.note", "config.kind,-config.note"})
+  void pages_follow_one_another_without_repeat_or_hole(String sort) {
     TreeSet<String> seen = new TreeSet<>();
     String cursor = "";
     int pages = 0;
     do {
-      JsonNode page = json(API + "/runs?sort=-config.n&limit=3" + cursor);
+      JsonNode page = json(API + "/runs?sort=" + sort + "&limit=3" + cursor);
       List<String> ids = ids(page);
       ids.forEach(id -> assertTrue(seen.add(id), id + " came twice"));
       assertEquals(8, page.get("total").asInt());

@@ -33,8 +33,9 @@ public final class Story {
     for (int i = 0; i < 6; i++) {
       events.add(
           """
-          {"type":"run.started","v":1,"run":"n%d","time":%d,"config":{"n":%d,"kind":"%s"}}"""
-              .formatted(i, i, i, i % 2 == 0 ? "even" : "odd"));
+          {"type":"run.started","v":1,"run":"n%d","time":%d,"config":{"n":%d,"kind":"%s",\
+          "note":"%s"}}"""
+              .formatted(i, i, i, i % 2 == 0 ? "even" : "odd", "long ".repeat(10_000) + i));
     }
     return events;
   }
