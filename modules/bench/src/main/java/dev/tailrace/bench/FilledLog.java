@@ -1,12 +1,13 @@
 package dev.tailrace.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tailrace.broker.EmbeddedBroker;
 import dev.tailrace.streams.topic.TopicPlan;
 import dev.tailrace.streams.topic.TopicSetup;
 import dev.tailrace.wire.Topic;
 import dev.tailrace.wire.Topics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,22 +36,30 @@ final class FilledLog implements AutoCloseable {
   final Topics topics = Topics.DEFAULT;
   final Admin admin;
   private final Options options;
+  private final int poisonEvery;
   private final Path folder;
   private final EmbeddedBroker broker;
   private final Map<String, Long> pointsOfRuns = new LinkedHashMap<>();
   private final Map<TopicPartition, Long> ends = new TreeMap<>(FilledLog::order);
   private long records;
+  private long poison;
   private long valueBytes;
 
-  private FilledLog(Options options, Path folder) {
+  private FilledLog(Options options, int poisonEvery, Path folder) {
     this.options = options;
+    this.poisonEvery = poisonEvery;
     this.folder = folder;
     broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
   }
 
   static FilledLog of(Options options) throws Exception {
-    var log = new FilledLog(options, Files.createTempDirectory("tailrace-bench-"));
+    return poisoned(options, Integer.MAX_VALUE);
+  }
+
+  /** The same, with a record that cannot be read before each so many good ones. */
+  static FilledLog poisoned(Options options, int poisonEvery) throws Exception {
+    var log = new FilledLog(options, poisonEvery, Files.createTempDirectory("tailrace-bench-"));
     try {
       log.fill();
       return log;
@@ -70,6 +79,11 @@ final class FilledLog implements AutoCloseable {
     try (var producer = producer()) {
       for (; records < wanted; records++) {
         String run = runs.get((int) (records % runs.size()));
+        if (records % poisonEvery == poisonEvery - 1) {
+          byte[] value = ("{\"type\":\"metrics\",\"v\":1,\"seq\":" + records).getBytes(UTF_8);
+          var _ = producer.send(record(run, value), (_, e) -> failure.compareAndSet(null, e));
+          poison++;
+        }
         byte[] value = options.shape().record(run, records / runs.size(), random);
         var _ = producer.send(record(run, value), (_, e) -> failure.compareAndSet(null, e));
         valueBytes += value.length;
@@ -82,10 +96,11 @@ final class FilledLog implements AutoCloseable {
     }
     findEnds();
     System.out.printf(
-        "log: %s; %,d records, %,d points, %.1f MB of values, %.2f bytes a point in the log;"
+        "log: %s; %,d records and %,d of poison, %,d points, %.1f MB of values, %.2f bytes a point in the log;"
             + " uncompressed, %d partitions, %d runs; filled in %.1f s%n",
         options.shape().description(),
         records,
+        poison,
         points(),
         valueBytes / 1e6,
         (double) logBytes() / points(),
@@ -115,7 +130,7 @@ final class FilledLog implements AutoCloseable {
     return new ProducerRecord<>(
         topics.name(Topic.METRICS),
         Topics.partition(run, options.partitions()),
-        run.getBytes(StandardCharsets.UTF_8),
+        run.getBytes(UTF_8),
         value);
   }
 
