@@ -96,8 +96,8 @@ final class FilledLog implements AutoCloseable {
     }
     findEnds();
     System.out.printf(
-        "log: %s; %,d records and %,d of poison, %,d points, %.1f MB of values, %.2f bytes a point in the log;"
-            + " uncompressed, %d partitions, %d runs; filled in %.1f s%n",
+        "log: %s; %,d records and %,d of poison, %,d points, %.1f MB of values, %.2f bytes"
+            + " a point in the log; uncompressed, %d partitions, %d runs; filled in %.1f s%n",
         options.shape().description(),
         records,
         poison,

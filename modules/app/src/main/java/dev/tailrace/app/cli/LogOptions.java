@@ -5,6 +5,7 @@ import dev.tailrace.app.settings.Setting;
 import dev.tailrace.app.settings.Settings;
 import dev.tailrace.broker.BrokerException;
 import dev.tailrace.broker.EmbeddedBroker;
+import dev.tailrace.streams.topic.TopicException;
 import dev.tailrace.wire.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,8 @@ final class LogOptions {
       }
     } catch (BackupException e) {
       throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    } catch (TopicException e) {
+      throw new CommandException(ExitCode.CONFIG, String.valueOf(e.getMessage()));
     } catch (BrokerException e) {
       throw new CommandException(ExitCode.CANNOT_START, String.valueOf(e.getMessage()));
     } catch (KafkaException e) {

@@ -121,6 +121,26 @@ final class BackupTest {
     assertTrue(restore.err().contains("a server folds these topics"), restore.err());
   }
 
+  /** As one that was killed leaves it: some records are there, and their topics are set apart. */
+  private void refusedAfterOneThatBrokeOff() throws Exception {
+    Path manifest = folder.resolve("backup/manifest.json");
+    String whole = Files.readString(manifest);
+    Files.writeString(manifest, whole.replaceFirst("(\"records\" ?: ?)\\d+", "$199"));
+    Typed broken = Typed.now().type("restore", "--data", at("half"), at("backup"));
+    Files.writeString(manifest, whole);
+
+    Typed again = Typed.now().type("restore", "--data", at("half"), at("backup"));
+    Typed up = Typed.now().type("up", "--port", "0", "--data", at("half"));
+
+    assertAll(
+        () -> assertEquals(1, broken.exitCode(), broken.err()),
+        () -> assertTrue(broken.err().contains("the manifest says 99"), broken.err()),
+        () -> assertEquals(78, again.exitCode(), again.err()),
+        () -> assertTrue(again.err().contains("A restore that broke off"), again.err()),
+        () -> assertEquals(78, up.exitCode(), up.err()),
+        () -> assertTrue(up.err().contains("A restore that broke off"), up.err()));
+  }
+
   private void refusedWhereSomethingIs() {
     Typed restore = Typed.now().type("restore", "--data", at("new"), at("backup"));
     Typed backup = Typed.now().type("backup", "--data", at("new"), at("backup"));
@@ -141,6 +161,7 @@ final class BackupTest {
     }
     assertEquals(0, Typed.now().type("backup", "--data", at("old"), at("backup")).exitCode());
     refusedWhileAServerFolds();
+    refusedAfterOneThatBrokeOff();
     Path file = largest();
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;

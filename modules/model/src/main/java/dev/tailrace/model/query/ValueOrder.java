@@ -22,7 +22,7 @@ final class ValueOrder {
       case Value.Text(String text) when text.length() > TEXT_CHARS ->
           new Value.Text(beginning(text));
       case Value.Items _, Value.Fields _ -> new Value.Items(List.of());
-      default -> value;
+      case Value.Null _, Value.Whole _, Value.Real _, Value.Flag _, Value.Text _ -> value;
     };
   }
 

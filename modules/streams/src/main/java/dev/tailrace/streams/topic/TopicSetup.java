@@ -183,7 +183,8 @@ public final class TopicSetup {
       // Who mends only the setting would go on with half a log.
       String restored =
           wanted.equals(APPEND_TIME)
-              ? " A restore that broke off leaves it so: then delete the topics and do it again."
+              ? ". A restore that broke off leaves it so: then delete the topics, or the"
+                  + " data folder that it made, and restore again."
               : "";
       complaints.add(
           ("Topic %s has %s=%s and must have %s. Fix it with: kafka-configs.sh --alter"
