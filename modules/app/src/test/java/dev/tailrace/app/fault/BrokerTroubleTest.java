@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class BrokerTroubleTest {
   private static final long SEED = 7;
 
+  /** As short as can be: who is called dead for want of news is called so at once. */
+  private static final int LOST_AFTER_MS = 3_000;
+
   @TempDir Path folder;
 
   /** One server on a broker behind a proxy, one trainer, and a run that lives all the time. */
@@ -41,6 +44,10 @@ final class BrokerTroubleTest {
     final JavaProcess trainer;
 
     Stage(String name) throws Exception {
+      this(name, LOST_AFTER_MS);
+    }
+
+    Stage(String name, int lostAfterMs) throws Exception {
       broker = new BrokerProcess(folder);
       network = FaultProxy.to(broker.port());
       broker.advertise(network.port());
@@ -48,7 +55,7 @@ final class BrokerTroubleTest {
       server = ServerProcess.on("127.0.0.1:" + network.port(), folder);
       serverLife = server.startReady();
       plan = Trainer.Plan.to(server.url(), folder, name).runs(2).pauseMs(5);
-      life = LifeWatch.begin(server, name + "-0");
+      life = LifeWatch.begin(server, name + "-0", lostAfterMs);
       trainer = plan.start(JavaProcess.Launch.USUAL);
       server.pause(1_500);
     }
@@ -120,7 +127,8 @@ final class BrokerTroubleTest {
   void a_broker_and_a_trainer_that_are_held_go_on_where_they_were() throws Exception {
     int brokerMs = Size.of(5_000, 15_000);
     int trainerMs = Size.of(4_000, 60_000);
-    try (Stage stage = new Stage("held")) {
+    // A trainer that is held is silent: it is stale, and lost only when that lasts.
+    try (Stage stage = new Stage("held", 2 * trainerMs)) {
       stage.brokerLife.pause();
       stage.server.pause(brokerMs);
       stage.brokerLife.resume();
@@ -133,7 +141,9 @@ final class BrokerTroubleTest {
       Reliability.of("R07", SEED, verdict)
           .with("brokerMs", brokerMs)
           .with("trainerMs", trainerMs)
+          .with("shownAsStale", stage.life.seen("stale"))
           .print();
+      assertTrue(stage.life.seen("stale") > 0, "a held trainer was never shown as stale");
       verdict.assertClean(30);
     }
   }

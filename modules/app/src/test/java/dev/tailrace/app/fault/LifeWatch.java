@@ -32,16 +32,16 @@ final class LifeWatch implements AutoCloseable {
     thread = Thread.ofVirtual().start(this::look);
   }
 
-  /** Starts the run, lost after 3 s of silence, and looks at it from now on. */
-  static LifeWatch begin(ServerProcess server, String run)
+  /** Starts the run, stale after 1.5 s of silence, and looks at it from now on. */
+  static LifeWatch begin(ServerProcess server, String run, int lostAfterMs)
       throws IOException, InterruptedException {
     server
         .api()
         .publish(
             """
-            {"type":"run.started","v":1,"run":"%s","time":1,"staleAfterMs":1500,"lostAfterMs":3000}
+            {"type":"run.started","v":1,"run":"%s","time":1,"staleAfterMs":1500,"lostAfterMs":%d}
             """
-                .formatted(run));
+                .formatted(run, lostAfterMs));
     return new LifeWatch(server, run);
   }
 
@@ -74,9 +74,14 @@ final class LifeWatch implements AutoCloseable {
                 Flaw.FALSE_DEAD, run + " was shown as " + status + " " + times + " times");
           }
         });
-    if (seen.getOrDefault("running", 0) == 0) {
+    if (seen("running") == 0) {
       verdict.found(Flaw.MISSED_DEAD, run + " was never seen running: " + seen);
     }
+  }
+
+  /** How often it was shown so. */
+  int seen(String status) {
+    return seen.getOrDefault(status, 0);
   }
 
   @Override
