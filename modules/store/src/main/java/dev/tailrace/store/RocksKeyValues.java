@@ -69,6 +69,7 @@ public final class RocksKeyValues implements KeyValues {
       if (Files.exists(damaged)) {
         throw new IOException("damage was found earlier: " + Files.readString(damaged));
       }
+      RocksManifest.check(folder);
       var store =
           new RocksKeyValues(
               name, folder, memory, RocksFamilies.open(folder, memory, EnumSet.copyOf(families)));

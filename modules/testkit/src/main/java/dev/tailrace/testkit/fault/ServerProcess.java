@@ -1,6 +1,6 @@
 package dev.tailrace.testkit.fault;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.tailrace.testkit.fault.ApiClient.Answer;
 import java.io.IOException;
@@ -125,9 +125,21 @@ public final class ServerProcess {
   public void await(Phase wanted, JavaProcess server) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + READY_MAX.toNanos();
     while (phase().compareTo(wanted) < 0) {
-      assertTrue(server.isAlive(), server.printed());
-      assertTrue(System.nanoTime() < deadline, server.printed());
+      if (!server.isAlive()) {
+        fail("ended with " + server.await() + " before " + wanted + "\n" + server.printed());
+      }
+      if (System.nanoTime() > deadline) {
+        fail("not " + wanted + " in " + READY_MAX + ": " + readiness() + "\n" + server.printed());
+      }
       pause(LOOK_MS);
+    }
+  }
+
+  private String readiness() throws InterruptedException {
+    try {
+      return api.ask("/readyz").toString();
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 
