@@ -50,16 +50,22 @@ class Server:
     def __init__(self, name: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=f"tailrace-bench-{name}-"))
         self.port = free_port()
+        self.command: list[str] = []
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, command: list[str], alive: str, seconds_max: float = 120) -> None:
-        with (self.folder / "server.log").open("wb") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
+        self.command = command
+        self.launch()
         try:
             wait_for(command[0], lambda: self._answers(alive), seconds_max)
         except BaseException:
             self.close()
             raise
+
+    def launch(self) -> None:
+        """Starts the process, also after an earlier one has ended, and does not wait."""
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, cwd=self.folder)
 
     def _answers(self, path: str) -> bool:
         if self.process is None or self.process.poll() is not None:

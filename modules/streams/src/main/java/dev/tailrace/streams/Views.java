@@ -20,6 +20,10 @@ public final class Views {
   private final int partitions;
   private final Supplier<@Nullable Origin> origin;
   private final IntFunction<String> whyNotReady;
+  private volatile @Nullable Beginning beginning;
+
+  /** Kept, because tails ask for each frame and each client. */
+  private record Beginning(Origin origin, Position position) {}
 
   Views(
       Registry registry,
@@ -50,7 +54,15 @@ public final class Views {
   /** The beginning of the log; null before the log was reached for the first time. */
   public @Nullable Position start() {
     Origin known = origin.get();
-    return known == null ? null : Position.start(known.hash());
+    if (known == null) {
+      return null;
+    }
+    Beginning last = beginning;
+    if (last == null || !last.origin.equals(known)) {
+      last = new Beginning(known, Position.start(known.hash()));
+      beginning = last;
+    }
+    return last.position;
   }
 
   /** Asks to read a partition as it is now. */

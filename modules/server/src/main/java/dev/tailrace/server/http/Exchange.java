@@ -6,10 +6,13 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /**
  * One request and its answer, on the request's own virtual thread. An answer that is not streamed
@@ -24,6 +27,9 @@ public final class Exchange {
   public static final String BYTES = "application/octet-stream";
 
   private static final int STREAM_BUFFER_BYTES = 16 << 10;
+
+  private static final int FRAMES_BUFFER_BYTES = 4 << 10;
+  private static final int UNREAD_BYTES = 64 << 10;
 
   private final Context context;
   private final Parameters parameters;
@@ -115,8 +121,27 @@ public final class Exchange {
     if (isHead()) {
       return;
     }
+    boundUnread();
+    // Jetty keeps one for as long as the answer lasts; its own 32 KiB are a third of a tail's cost.
+    context.res().setBufferSize(FRAMES_BUFFER_BYTES);
     // Javalin's own stream does not pass a flush on.
     body.write(context.res().getOutputStream());
+  }
+
+  /**
+   * Left alone, the kernel holds megabytes for a client that reads nothing, and it is minutes
+   * before a write blocks and tells.
+   */
+  private void boundUnread() throws IOException {
+    Object transport =
+        ServletContextRequest.getServletContextRequest(context.req())
+            .getConnectionMetaData()
+            .getConnection()
+            .getEndPoint()
+            .getTransport();
+    if (transport instanceof SocketChannel channel) {
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, UNREAD_BYTES);
+    }
   }
 
   /** Bytes that are already final: no compression, of a known length. */

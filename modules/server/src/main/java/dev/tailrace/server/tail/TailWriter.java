@@ -44,6 +44,7 @@ final class TailWriter {
   private final Map<String, String> statusByRun = new HashMap<>();
   private Position position;
   private int lanesBehind;
+  private boolean unsent;
   private long lastWriteNanos = System.nanoTime();
   private long lastLookNanos = System.nanoTime();
 
@@ -82,17 +83,25 @@ final class TailWriter {
     for (Row row : rows) {
       run(out, row);
     }
-    out.flush();
+    flush(out);
     boolean open = true;
     while (open) {
       try {
         TailItem item = subscription.next(series == null ? LOOK : series.quiet());
         open = (item == null ? look(out) : write(out, item)) && write(out, series);
+        if (unsent && !subscription.hasNext()) {
+          flush(out); // what waits together goes together
+        }
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         open = false;
       }
     }
+  }
+
+  private void flush(OutputStream out) throws IOException {
+    out.flush();
+    unsent = false;
   }
 
   private boolean write(OutputStream out, @Nullable SeriesTail changing) throws IOException {
@@ -256,8 +265,8 @@ final class TailWriter {
 
   private void comment(OutputStream out, String text) throws IOException {
     out.write((": " + text + "\n\n").getBytes(StandardCharsets.UTF_8));
-    out.flush();
     lastWriteNanos = System.nanoTime();
+    unsent = true;
   }
 
   private void send(OutputStream out, byte[] frame) throws IOException {
@@ -268,7 +277,7 @@ final class TailWriter {
   /** A frame from which no tail can go on. */
   private void bare(OutputStream out, byte[] frame) throws IOException {
     out.write(frame);
-    out.flush();
     lastWriteNanos = System.nanoTime();
+    unsent = true;
   }
 }

@@ -218,6 +218,19 @@ final class TailTest {
     }
   }
 
+  @Test
+  void a_client_that_never_reads_is_closed_before_the_kernel_holds_much_for_it()
+      throws IOException {
+    String after = write(started("little"));
+    String wide = point("little", 1).replace("\"acc\"", "\"" + "x".repeat(200) + "\"");
+    try (Frames _ = tail("/runs/little/tail?types=metrics&after=" + after)) {
+      write(Collections.nCopies(900, wide).toArray(String[]::new));
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> client.get("/metrics").text().contains("\ntailrace_sse_clients 0.0"));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/runs/nobody/tail, 404",

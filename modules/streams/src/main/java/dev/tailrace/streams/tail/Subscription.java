@@ -24,6 +24,15 @@ public final class Subscription implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Deque<TailItem> queue = new ArrayDeque<>();
   private TailItem.@Nullable Ended ended;
+  private boolean takes;
+  private Turn turn = Turn.NONE;
+
+  /** Whether the reader is to be woken for a frame by {@link Turns}. */
+  private enum Turn {
+    NONE,
+    AWAITED,
+    GIVEN
+  }
 
   Subscription(
       TailHub hub,
@@ -47,10 +56,18 @@ public final class Subscription implements AutoCloseable {
     long left = wait.toNanos();
     TailItem item;
     boolean room;
+    boolean hadTurn = false;
     lock.lock();
     try {
-      while (queue.isEmpty() && ended == null && left > 0) {
-        left = changed.awaitNanos(left);
+      try {
+        takes = true;
+        while (queue.isEmpty() && ended == null && left > 0) {
+          left = changed.awaitNanos(left);
+        }
+      } finally {
+        takes = false;
+        hadTurn = turn == Turn.GIVEN;
+        turn = hadTurn ? Turn.NONE : turn;
       }
       item = queue.isEmpty() ? ended : queue.poll();
       if (queue.isEmpty()) {
@@ -59,11 +76,48 @@ public final class Subscription implements AutoCloseable {
       room = queue.size() == framesMax / 2 || queue.isEmpty();
     } finally {
       lock.unlock();
+      if (hadTurn) {
+        hub.turns().pass();
+      }
     }
     if (room) {
       hub.room(this);
     }
     return item;
+  }
+
+  /** It is the reader's turn to wake; false when it has come already, and took what there was. */
+  boolean turn() {
+    lock.lock();
+    try {
+      boolean comes = takes && !queue.isEmpty();
+      turn = comes ? Turn.GIVEN : Turn.NONE;
+      changed.signalAll();
+      return comes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wake() {
+    if (takes && turn == Turn.NONE) {
+      if (hub.turns().take(this)) {
+        turn = Turn.GIVEN;
+        changed.signalAll();
+      } else {
+        turn = Turn.AWAITED;
+      }
+    }
+  }
+
+  /** Whether {@link #next} would not wait. */
+  public boolean hasNext() {
+    lock.lock();
+    try {
+      return !queue.isEmpty() || ended != null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -127,7 +181,7 @@ public final class Subscription implements AutoCloseable {
         lane.miss(frame.offset());
       } else {
         queue.add(frame);
-        changed.signalAll();
+        wake();
       }
     } finally {
       lock.unlock();

@@ -25,6 +25,7 @@ public final class TailHub {
   private final Past past;
   private final LongSupplier nanoTime;
   private final Map<Place, Channel> channels = new ConcurrentHashMap<>();
+  private final Turns turns = new Turns();
 
   public TailHub(TailLimits limits, Past past, LongSupplier nanoTime) {
     this.limits = limits;
@@ -100,6 +101,10 @@ public final class TailHub {
       }
     }
     return subscription;
+  }
+
+  Turns turns() {
+    return turns;
   }
 
   void room(Subscription subscription) {

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 final class TailHubTest {
   private static final int QUEUE = 8;
   private static final Duration SOON = Duration.ofSeconds(5);
+  // A reader that is not woken finds its frames only then.
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private final AtomicLong nanos = new AtomicLong();
   private final TailHub hub =
@@ -64,6 +66,68 @@ final class TailHubTest {
       for (int offset = 0; offset < QUEUE; offset++) {
         assertEquals(offset, assertInstanceOf(Frame.class, tail.next(SOON)).offset());
       }
+    }
+  }
+
+  @Test
+  void each_of_many_waiting_readers_is_woken_though_others_leave() throws Exception {
+    hub.entered(3, Map.of(Topic.METRICS, 0L));
+    List<Subscription> tails = new ArrayList<>();
+    List<Thread> readers = new ArrayList<>();
+    List<AtomicLong> taken = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Subscription tail = subscribe("r", 0);
+      assertInstanceOf(Live.class, tail.next(SOON));
+      var frames = new AtomicLong();
+      tails.add(tail);
+      taken.add(frames);
+      readers.add(Thread.ofVirtual().start(() -> takeFrames(tail, frames)));
+    }
+
+    for (int offset = 0; offset < 500; offset++) {
+      fold(offset, "r");
+      if (offset % 50 == 0) {
+        tails.get(offset / 50).close();
+      }
+      for (AtomicLong frames : taken.subList(offset / 50 + 1, 20)) {
+        awaitTaken(frames, offset + 1L);
+      }
+    }
+
+    tails.forEach(Subscription::close);
+    for (Thread reader : readers) {
+      assertTrue(reader.join(SOON));
+    }
+  }
+
+  @Test
+  void a_turn_goes_past_readers_that_do_not_wait_any_more() {
+    hub.entered(3, Map.of(Topic.METRICS, 0L));
+    var turns = new Turns();
+    assertTrue(turns.take(subscribe("r", 0)));
+    assertFalse(turns.take(subscribe("r", 0)));
+    assertFalse(turns.take(subscribe("r", 0)));
+
+    turns.pass();
+
+    assertTrue(turns.take(subscribe("r", 0)));
+  }
+
+  private static void takeFrames(Subscription tail, AtomicLong taken) {
+    try {
+      while (tail.next(LONG) instanceof Frame) {
+        taken.incrementAndGet();
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void awaitTaken(AtomicLong taken, long wanted) {
+    long deadline = System.nanoTime() + SOON.toNanos();
+    while (taken.get() < wanted) {
+      assertTrue(System.nanoTime() < deadline, taken + " of " + wanted + " frames were taken");
+      Thread.onSpinWait();
     }
   }
 
