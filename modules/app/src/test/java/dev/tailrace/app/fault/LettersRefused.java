@@ -3,6 +3,7 @@ package dev.tailrace.app.fault;
 import dev.tailrace.testkit.fault.Flaw;
 import dev.tailrace.testkit.fault.JavaProcess;
 import dev.tailrace.testkit.fault.ServerProcess;
+import dev.tailrace.testkit.fault.Size;
 import dev.tailrace.testkit.fault.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ record LettersRefused(int poisonous) implements Scenario {
   }
 
   private int awaitLetters(ServerProcess server) throws Exception {
-    long deadline = System.nanoTime() + 20_000_000_000L;
+    long deadline = System.nanoTime() + Size.of(20, 300) * 1_000_000_000L;
     int told = 0;
     while (told < poisonous && System.nanoTime() < deadline) {
       server.pause(100);
@@ -102,7 +103,7 @@ record LettersRefused(int poisonous) implements Scenario {
   /** How many different records were copied, once as many as are awaited, or after a while. */
   private int copies(String bootstrap) {
     Set<String> keys = new HashSet<>();
-    long deadline = System.nanoTime() + 15_000_000_000L;
+    long deadline = System.nanoTime() + Size.of(15, 300) * 1_000_000_000L;
     try (var consumer =
         new KafkaConsumer<>(
             Map.<String, Object>of("bootstrap.servers", bootstrap),

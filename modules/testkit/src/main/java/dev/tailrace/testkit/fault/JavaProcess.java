@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own, running a class of these tests' class path; closing kills it. */
 public final class JavaProcess implements AutoCloseable {
-  private static final long STOP_MAX_S = 60;
+  private static final long STOP_MAX_S = Size.of(60, 1_200);
 
   private final Process process;
   private final Path output;
