@@ -32,6 +32,9 @@ final class ThreeBrokersTest {
   /** For how long the server itself goes on trying, see {@code KafkaEventSink}. */
   private static final long DELIVERY_MS_MAX = 30_000;
 
+  /** Longer than it takes the others to notice. */
+  private static final long AWAY_MS = 6_000;
+
   @TempDir Path folder;
 
   /** What is done to the broker that leads. */
@@ -48,7 +51,7 @@ final class ThreeBrokersTest {
         kills,
         (brokers, leader, server) -> {
           brokers.life(leader).kill();
-          server.pause(2_000);
+          server.pause(AWAY_MS);
           brokers.restart(leader);
         });
   }
