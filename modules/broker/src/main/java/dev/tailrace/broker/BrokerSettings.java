@@ -2,10 +2,11 @@ package dev.tailrace.broker;
 
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The broker's settings: those that a single node on one machine needs, each with its reason. */
+/** The broker's settings: those that nodes on one machine need, each with its reason. */
 final class BrokerSettings {
-  static final int NODE_ID = 1;
   static final String CONTROLLER_LISTENER = "CONTROLLER";
 
   private static final String HOST = "127.0.0.1";
@@ -17,24 +18,25 @@ final class BrokerSettings {
     return HOST + ":" + port;
   }
 
-  static Properties of(Path folder, int port, int controllerPort) {
+  static Properties of(Path folder, Seat seat) {
     Properties settings = new Properties();
-    identity(settings, folder, port, controllerPort);
-    singleReplica(settings);
+    identity(settings, folder, seat);
+    replicas(settings, seat.nodes());
     storage(settings);
-    timing(settings);
+    timing(settings, seat.nodes());
     smallFootprint(settings);
     return settings;
   }
 
-  private static void identity(Properties settings, Path folder, int port, int controllerPort) {
+  private static void identity(Properties settings, Path folder, Seat seat) {
     set(settings, "process.roles", "broker,controller");
-    set(settings, "node.id", NODE_ID);
+    set(settings, "node.id", seat.node());
     // Static voters are not written to the metadata log, so the controller's port may change.
-    set(settings, "controller.quorum.voters", NODE_ID + "@" + address(controllerPort));
-    String plain = "PLAINTEXT://" + address(port);
-    set(settings, "listeners", plain + "," + CONTROLLER_LISTENER + "://" + address(controllerPort));
-    advertise(settings, port);
+    set(settings, "controller.quorum.voters", voters(seat));
+    String plain = "PLAINTEXT://" + address(seat.port());
+    String controller = CONTROLLER_LISTENER + "://" + address(seat.controllerPort());
+    set(settings, "listeners", plain + "," + controller);
+    advertise(settings, seat.port());
     set(settings, "controller.listener.names", CONTROLLER_LISTENER);
     set(settings, "inter.broker.listener.name", "PLAINTEXT");
     set(
@@ -51,18 +53,26 @@ final class BrokerSettings {
     set(settings, "advertised.listeners", "PLAINTEXT://" + address(port));
   }
 
-  private static void singleReplica(Properties settings) {
-    set(settings, "default.replication.factor", 1);
-    set(settings, "min.insync.replicas", 1);
-    set(settings, "offsets.topic.replication.factor", 1);
+  private static String voters(Seat seat) {
+    return IntStream.rangeClosed(1, seat.nodes())
+        .mapToObj(node -> node + "@" + address(seat.controllerPorts().get(node - 1)))
+        .collect(Collectors.joining(","));
+  }
+
+  /** A copy on each node; of several, one may be away. */
+  private static void replicas(Properties settings, int nodes) {
+    int inSync = Math.max(1, nodes - 1);
+    set(settings, "default.replication.factor", nodes);
+    set(settings, "min.insync.replicas", inSync);
+    set(settings, "offsets.topic.replication.factor", nodes);
     set(settings, "offsets.topic.num.partitions", 1);
-    set(settings, "transaction.state.log.replication.factor", 1);
-    set(settings, "transaction.state.log.min.isr", 1);
+    set(settings, "transaction.state.log.replication.factor", nodes);
+    set(settings, "transaction.state.log.min.isr", inSync);
     set(settings, "transaction.state.log.num.partitions", 1);
-    set(settings, "share.coordinator.state.topic.replication.factor", 1);
-    set(settings, "share.coordinator.state.topic.min.isr", 1);
+    set(settings, "share.coordinator.state.topic.replication.factor", nodes);
+    set(settings, "share.coordinator.state.topic.min.isr", inSync);
     set(settings, "share.coordinator.state.topic.num.partitions", 1);
-    set(settings, "auto.leader.rebalance.enable", false); // nobody to balance with
+    set(settings, "auto.leader.rebalance.enable", false); // who leads is all the same here
   }
 
   private static void storage(Properties settings) {
@@ -79,9 +89,10 @@ final class BrokerSettings {
     set(settings, "message.max.bytes", 4 * MIB);
   }
 
-  private static void timing(Properties settings) {
-    // After kill -9 the restarted broker waits until its old registration expires.
-    set(settings, "broker.session.timeout.ms", 1_500);
+  private static void timing(Properties settings, int nodes) {
+    // After kill -9 the restarted broker waits until its old registration expires. Where several
+    // share a machine, a busy moment must not look like a death.
+    set(settings, "broker.session.timeout.ms", nodes == 1 ? 1_500 : 4_000);
     set(settings, "broker.heartbeat.interval.ms", 300);
     set(settings, "group.initial.rebalance.delay.ms", 0); // no other members to wait for
     set(settings, "group.streams.initial.rebalance.delay.ms", 0);

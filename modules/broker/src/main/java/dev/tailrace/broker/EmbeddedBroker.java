@@ -27,7 +27,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A single-node KRaft broker and controller in this process, reachable on loopback only.
+ * A KRaft broker and controller in this process, reachable on loopback only; the only node of its
+ * cluster, unless it is given a {@link Seat} among others.
  *
  * <p>Its data folder belongs to it alone while it runs. The cluster id is chosen when the folder is
  * new and stays; a folder left by a killed process is recovered at the next start. The Kafka
@@ -44,16 +45,19 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final String clusterId;
+  private final @Nullable Seat seat;
   private int advertisedPort;
   private @Nullable KafkaRaftServer server;
   private boolean closed;
 
-  private EmbeddedBroker(FolderLock lock, Path folder, int port, String clusterId) {
+  private EmbeddedBroker(
+      FolderLock lock, Path folder, int port, String clusterId, @Nullable Seat seat) {
     this.lock = lock;
     this.folder = folder;
     this.port = port;
     this.advertisedPort = port;
     this.clusterId = clusterId;
+    this.seat = seat;
   }
 
   /**
@@ -67,7 +71,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     FolderLock lock = FolderLock.take(folder);
     try {
       int brokerPort = port == 0 ? freePort() : demandFree(port);
-      return new EmbeddedBroker(lock, folder, brokerPort, format(folder));
+      String clusterId = format(folder, 1, Uuid.randomUuid().toString());
+      return new EmbeddedBroker(lock, folder, brokerPort, clusterId, null);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -84,7 +89,8 @@ public final class EmbeddedBroker implements AutoCloseable {
       throw new BrokerException(START_FAILED, "The broker in %s ran before.".formatted(folder));
     }
     sayWhyKafkaHalts(folder);
-    Properties settings = BrokerSettings.of(folder, port, freePortBeside(port));
+    Seat own = seat == null ? Seat.alone(port, freePortBeside(port)) : seat;
+    Properties settings = BrokerSettings.of(folder, own);
     BrokerSettings.advertise(settings, advertisedPort);
     server = server(settings);
   }
@@ -99,6 +105,23 @@ public final class EmbeddedBroker implements AutoCloseable {
     EmbeddedBroker broker = prepare(folder, port);
     broker.advertisedPort = advertisedPort;
     return start(broker);
+  }
+
+  /**
+   * One of several nodes, each of which may be in a process of its own. Returns when it takes
+   * requests, which needs most of the others.
+   *
+   * @param clusterId given to all of them; what the folder was given once stays
+   */
+  public static EmbeddedBroker start(Path folder, Seat seat, String clusterId) {
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      String kept = format(folder, seat.node(), clusterId);
+      return start(new EmbeddedBroker(lock, folder, demandFree(seat.port()), kept, seat));
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   private static EmbeddedBroker start(EmbeddedBroker broker) {
@@ -170,15 +193,15 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** Writes what a new folder needs, once, and returns the folder's cluster id. */
-  private static String format(Path folder) {
+  private static String format(Path folder, int node, String clusterId) {
     Path meta = folder.resolve(META);
     try {
       if (Files.notExists(meta)) {
         new Formatter()
             .setPrintStream(
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-            .setNodeId(BrokerSettings.NODE_ID)
-            .setClusterId(Uuid.randomUuid().toString())
+            .setNodeId(node)
+            .setClusterId(clusterId)
             .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
             .setMetadataLogDirectory(folder.toString())
             .setDirectories(List.of(folder.toString()))

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,13 @@ record MissingSeries(String run, @Nullable String metric, String reason) {
     return null;
   }
 
-  /** That the metric of a run is not there, with the name that may have been meant. */
+  /**
+   * That the metric of a run is not there, with the name that may have been meant. A metric that
+   * has come since it was looked for resembles itself most, and is no help.
+   */
   static ProblemException problem(SeriesStore series, String run, String metric) {
-    SortedSet<String> names = series.metricNames(run);
+    SortedSet<String> names = new TreeSet<>(series.metricNames(run));
+    names.remove(metric);
     String hint =
         names.stream()
             .filter(name -> name.endsWith("/" + metric))

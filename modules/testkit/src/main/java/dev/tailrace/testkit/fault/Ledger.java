@@ -19,12 +19,14 @@ import java.util.TreeSet;
  * @param sent numbers of batches by run, whatever became of them
  * @param acked those that were acknowledged
  * @param flaws what the trainer itself saw going wrong, as {@code flaw run n}
+ * @param ackMsMax the longest that a batch took from its first try until it was acknowledged
  */
 public record Ledger(
     SortedMap<String, SortedSet<Integer>> sent,
     Map<String, SortedSet<Integer>> acked,
     List<String> flaws,
-    int reads) {
+    int reads,
+    long ackMsMax) {
   /** What a line begins with. */
   enum Word {
     SENT,
@@ -42,18 +44,22 @@ public record Ledger(
     Map<String, SortedSet<Integer>> acked = new TreeMap<>();
     List<String> flaws = new ArrayList<>();
     int reads = 0;
+    long ackMsMax = 0;
     String text = Files.readString(file);
     for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
       String[] words = line.split(" ", 4);
       int n = Integer.parseInt(words[2]);
       switch (Word.valueOf(words[0])) {
         case SENT -> sent.computeIfAbsent(words[1], _ -> new TreeSet<>()).add(n);
-        case ACKED -> acked.computeIfAbsent(words[1], _ -> new TreeSet<>()).add(n);
+        case ACKED -> {
+          acked.computeIfAbsent(words[1], _ -> new TreeSet<>()).add(n);
+          ackMsMax = Math.max(ackMsMax, Long.parseLong(words[3]));
+        }
         case READ -> reads++;
         case FLAW -> flaws.add(words[3] + " " + words[1] + " " + n);
       }
     }
-    return new Ledger(sent, acked, List.copyOf(flaws), reads);
+    return new Ledger(sent, acked, List.copyOf(flaws), reads, ackMsMax);
   }
 
   /** How many batches were acknowledged. */
@@ -63,7 +69,7 @@ public record Ledger(
 
   /** This one, with what a later one of the same trainer says was sent. */
   public Ledger sentUntil(Ledger later) {
-    return new Ledger(later.sent, acked, flaws, reads);
+    return new Ledger(later.sent, acked, flaws, reads, ackMsMax);
   }
 
   /** The highest number of a batch that was begun. */

@@ -147,6 +147,7 @@ public final class Trainer {
 
   private void train(String run, int n) throws IOException, InterruptedException {
     note(Word.SENT, run, n, "");
+    long firstNanos = System.nanoTime();
     String position = acknowledged(run, n);
     while (position == null) {
       if (!goesOn()) {
@@ -155,7 +156,7 @@ public final class Trainer {
       pause(50 + random.nextInt(100));
       position = acknowledged(run, n);
     }
-    note(Word.ACKED, run, n, "");
+    note(Word.ACKED, run, n, Long.toString((System.nanoTime() - firstNanos) / 1_000_000));
     if (random.nextDouble() < plan.again) {
       String _ = acknowledged(run, n);
     }

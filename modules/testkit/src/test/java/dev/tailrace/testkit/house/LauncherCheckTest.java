@@ -90,6 +90,19 @@ class LauncherCheckTest {
   }
 
   @Test
+  void check_goes_on_without_a_way_to_put_clocks_wrong_and_says_so() throws Exception {
+    Outcome without = small.launch("check");
+    SmallRepository.executable(small.basicTools().resolve("faketime"), "#!/bin/sh\n");
+
+    Outcome with = small.launch("check");
+
+    assertAll(
+        () -> assertEquals(0, without.exitCode()),
+        () -> assertTrue(without.errors().contains("without faketime"), without::errors),
+        () -> assertFalse(with.errors().contains("faketime"), with::errors));
+  }
+
+  @Test
   void check_refuses_an_option_that_it_does_not_know() throws Exception {
     Outcome outcome = small.launch("check", "--al");
 

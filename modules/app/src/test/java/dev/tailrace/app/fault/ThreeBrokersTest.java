@@ -1,0 +1,106 @@
+package dev.tailrace.app.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tailrace.testkit.fault.Checker;
+import dev.tailrace.testkit.fault.JavaProcess;
+import dev.tailrace.testkit.fault.Ledger;
+import dev.tailrace.testkit.fault.Reliability;
+import dev.tailrace.testkit.fault.ServerProcess;
+import dev.tailrace.testkit.fault.Size;
+import dev.tailrace.testkit.fault.Trainer;
+import dev.tailrace.testkit.fault.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three brokers with a copy of everything on each, of which one at a time is killed or held, and
+ * always the one that leads what the trainer writes to: nothing is lost or doubled, and the writing
+ * goes on with the other two. Slow, as five JVMs are on two processors.
+ */
+@Tag("slow")
+final class ThreeBrokersTest {
+  private static final long SEED = 43;
+  private static final String METRICS = "tailrace.metrics";
+  private static final int PARTITIONS = 8;
+
+  /** For how long the server itself goes on trying, see {@code KafkaEventSink}. */
+  private static final long DELIVERY_MS_MAX = 30_000;
+
+  /** Longer than it takes the others to notice. */
+  private static final long AWAY_MS = 6_000;
+
+  @TempDir Path folder;
+
+  /** What is done to the broker that leads. */
+  private interface Harm {
+    void to(BrokerCluster brokers, int leader, ServerProcess server) throws Exception;
+  }
+
+  @Test
+  void the_leader_that_is_killed_again_and_again_loses_nothing() throws Exception {
+    int kills = Size.of(2, 15);
+    harm(
+        "R04-3",
+        "kills",
+        kills,
+        (brokers, leader, server) -> {
+          brokers.life(leader).kill();
+          server.pause(AWAY_MS);
+          brokers.restart(leader);
+        });
+  }
+
+  @Test
+  void the_leader_that_is_held_loses_nothing() throws Exception {
+    int holds = Size.of(1, 5);
+    int heldMs = Size.of(6_000, 20_000);
+    harm(
+        "R07-3",
+        "holds",
+        holds,
+        (brokers, leader, server) -> {
+          brokers.life(leader).pause();
+          server.pause(heldMs);
+          brokers.life(leader).resume();
+        });
+  }
+
+  private void harm(String scenario, String what, int times, Harm harm) throws Exception {
+    try (BrokerCluster brokers = BrokerCluster.start(folder)) {
+      ServerProcess server = ServerProcess.on(brokers.bootstrap(), folder);
+      Trainer.Plan plan = Trainer.Plan.to(server.url(), folder, "three").runs(2).pauseMs(5);
+      int partition = Utils.toPositive(Utils.murmur2(Utils.utf8("three-0"))) % PARTITIONS;
+      try (JavaProcess life = server.startReady();
+          LifeWatch watch = LifeWatch.begin(server, "three-0");
+          JavaProcess trainer = plan.start(JavaProcess.Launch.USUAL)) {
+        brokers.awaitInSync(METRICS);
+        server.pause(1_000);
+        for (int time = 0; time < times; time++) {
+          harm.to(brokers, brokers.leader(METRICS, partition), server);
+          brokers.awaitInSync(METRICS);
+        }
+        server.awaitReady(life);
+        server.pause(500);
+        Files.createFile(plan.stop());
+        assertEquals(0, trainer.await(), trainer.printed());
+        Ledger ledger = Ledger.read(plan.ledger());
+        Verdict verdict = Checker.compare(server.api(), ledger);
+        watch.end(verdict);
+
+        Reliability.of(scenario, SEED, verdict)
+            .with(what, times)
+            .with("ackMsMax", ledger.ackMsMax())
+            .print();
+        verdict.assertClean(20);
+        assertTrue(life.isAlive(), life.printed());
+        assertTrue(ledger.ackMsMax() < DELIVERY_MS_MAX, () -> "not for " + ledger.ackMsMax());
+      }
+    }
+  }
+}
