@@ -27,9 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class BrokerTroubleTest {
   private static final long SEED = 7;
 
-  /** As short as can be: who is called dead for want of news is called so at once. */
-  private static final int LOST_AFTER_MS = 3_000;
-
   @TempDir Path folder;
 
   /** One server on a broker behind a proxy, one trainer, and a run that lives all the time. */
@@ -44,7 +41,7 @@ final class BrokerTroubleTest {
     final JavaProcess trainer;
 
     Stage(String name) throws Exception {
-      this(name, LOST_AFTER_MS);
+      this(name, LifeWatch.LOST_AFTER_MS);
     }
 
     Stage(String name, int lostAfterMs) throws Exception {

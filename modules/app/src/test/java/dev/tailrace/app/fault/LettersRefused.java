@@ -43,7 +43,7 @@ record LettersRefused(int poisonous) implements Scenario {
       try (JavaProcess _ = server.startReady()) {
         String usual = limit(broker.bootstrap(), "1");
         poison(broker.bootstrap());
-        int told = awaitLetters(server);
+        int told = server.awaitLetters(poisonous).size();
         // Several attempts of the sender, which looks twice a second.
         server.pause(2_500);
         String _ = limit(broker.bootstrap(), usual);
@@ -88,16 +88,6 @@ record LettersRefused(int poisonous) implements Scenario {
         var _ = producer.send(new ProducerRecord<>("tailrace.metrics", key, value)).get();
       }
     }
-  }
-
-  private int awaitLetters(ServerProcess server) throws Exception {
-    long deadline = System.nanoTime() + Size.of(20, 300) * 1_000_000_000L;
-    int told = 0;
-    while (told < poisonous && System.nanoTime() < deadline) {
-      server.pause(100);
-      told = server.api().all("/api/v1/dead-letters", "deadLetters").size();
-    }
-    return told;
   }
 
   /** How many different records were copied, once as many as are awaited, or after a while. */

@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  * else it was shown as.
  */
 final class LifeWatch implements AutoCloseable {
+  /** As short as can be: who is called dead for want of news is called so at once. */
+  static final int LOST_AFTER_MS = 3_000;
+
   private static final long LOOK_MS = 200;
   private static final List<String> ALIVE = List.of("pending", "running", "stale");
 

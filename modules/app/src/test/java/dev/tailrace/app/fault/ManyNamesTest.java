@@ -52,7 +52,7 @@ final class ManyNamesTest {
         assertEquals(0, trainer.await(), trainer.printed());
       }
       Verdict verdict = Checker.compare(server.api(), Ledger.read(plan.ledger()));
-      List<JsonNode> letters = awaitLetters(server, events - taken);
+      List<JsonNode> letters = server.awaitLetters(events - taken);
       if (letters.size() != events - taken) {
         verdict.found(Flaw.UNREPORTED, letters.size() + " of " + (events - taken) + " refused");
       }
@@ -158,15 +158,5 @@ final class ManyNamesTest {
                 "{\"type\":\"metrics\",\"v\":1,\"run\":\"names\",\"time\":1,\"step\":1,"
                     + "\"metrics\":{",
                 "}}"));
-  }
-
-  private static List<JsonNode> awaitLetters(ServerProcess server, int count) throws Exception {
-    long deadline = System.nanoTime() + Size.of(30, 300) * 1_000_000_000L;
-    List<JsonNode> letters = List.of();
-    while (letters.size() < count && System.nanoTime() < deadline) {
-      server.pause(200);
-      letters = server.api().all("/api/v1/dead-letters?reason=series_quota", "deadLetters");
-    }
-    return letters;
   }
 }

@@ -47,7 +47,7 @@ final class PoisonTest {
         assertEquals(0, trainer.await(), trainer.printed());
       }
       Verdict verdict = Checker.compare(server.api(), Ledger.read(plan.ledger()));
-      List<JsonNode> letters = awaitLetters(server, poison);
+      List<JsonNode> letters = server.awaitLetters(poison);
       if (letters.size() != poison) {
         verdict.found(Flaw.UNREPORTED, letters.size() + " dead letters of " + poison);
       }
@@ -67,7 +67,7 @@ final class PoisonTest {
       publish(server, writer(events, 1, 2));
       // What came long ago can only be told to be there, not compared.
       int conflicts = Math.min(events, COMPARED) / 2;
-      List<JsonNode> letters = awaitLetters(server, conflicts);
+      List<JsonNode> letters = server.awaitLetters(conflicts);
       JsonNode ledger = server.api().json("/api/v1/runs/twin").path("run").path("ledger");
       int counted = letters.size() + ledger.path("duplicates").asInt();
       var verdict = new Verdict();
@@ -146,15 +146,5 @@ final class PoisonTest {
       }
       producer.flush();
     }
-  }
-
-  private static List<JsonNode> awaitLetters(ServerProcess server, int count) throws Exception {
-    long deadline = System.nanoTime() + Size.of(30, 300) * 1_000_000_000L;
-    List<JsonNode> letters = List.of();
-    while (letters.size() < count && System.nanoTime() < deadline) {
-      server.pause(200);
-      letters = server.api().all("/api/v1/dead-letters", "deadLetters");
-    }
-    return letters;
   }
 }

@@ -77,7 +77,7 @@ final class ThreeBrokersTest {
       Trainer.Plan plan = Trainer.Plan.to(server.url(), folder, "three").runs(2).pauseMs(5);
       int partition = Utils.toPositive(Utils.murmur2(Utils.utf8("three-0"))) % PARTITIONS;
       try (JavaProcess life = server.startReady();
-          LifeWatch watch = LifeWatch.begin(server, "three-0");
+          LifeWatch watch = LifeWatch.begin(server, "three-0", LifeWatch.LOST_AFTER_MS);
           JavaProcess trainer = plan.start(JavaProcess.Launch.USUAL)) {
         brokers.awaitInSync(METRICS);
         server.pause(1_000);

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ final class TrainerClocksTest {
       try {
         start(server.url(), aheadS, saw, stop, trainers);
         awaitStarted(server, trainers.keySet());
-        trainers.get(KILLED).kill();
+        Objects.requireNonNull(trainers.get(KILLED)).kill();
         int looks = Size.of(7, 60);
         for (int look = 1; look <= looks; look++) {
           saw.ahead(look % 2 == 0 ? SAW_S : -SAW_S);

@@ -18,8 +18,10 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the topics that are not there and checks those that are. Blocks; several servers may do
@@ -67,6 +69,7 @@ public final class TopicSetup {
 
   /** Brokers learn one after the other what is new and what is gone: this asks until all do. */
   private Map<Topic, TopicDescription> createMissing(Profile profile) {
+    InvalidReplicationFactorException refused = null;
     for (int tries = 0; tries < TRIES_MAX; tries++) {
       Map<Topic, TopicDescription> present = describe();
       if (present.size() == Topic.values().length) {
@@ -74,23 +77,35 @@ public final class TopicSetup {
       }
       for (Topic topic : Topic.values()) {
         if (!present.containsKey(topic)) {
-          create(topic, profile);
+          refused = create(topic, profile);
         }
       }
       LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    if (refused != null) {
+      throw new TopicException(
+          "The topics %s* cannot be created: %s"
+              .formatted(topics.prefix(), String.valueOf(refused.getMessage())));
     }
     throw new TopicException(
         "The topics %s* were created but the cluster does not show them: start again."
             .formatted(topics.prefix()));
   }
 
-  private void create(Topic topic, Profile profile) {
+  /**
+   * Why it cannot be created now: too few brokers are there, which passes when one is late with its
+   * heartbeats; null when it may be there.
+   */
+  private @Nullable InvalidReplicationFactorException create(Topic topic, Profile profile) {
     var creation = plan.creation(topic, topics.name(topic), profile);
     try {
       Answer.of(admin.createTopics(List.of(creation)).all());
     } catch (TopicExistsException _) {
       // Another server was faster, or the topic is still being deleted: the next look tells.
+    } catch (InvalidReplicationFactorException e) {
+      return e;
     }
+    return null;
   }
 
   private Map<Topic, TopicDescription> describe() {

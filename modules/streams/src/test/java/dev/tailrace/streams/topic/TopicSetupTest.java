@@ -10,13 +10,17 @@ import dev.tailrace.broker.EmbeddedBroker;
 import dev.tailrace.streams.Origin;
 import dev.tailrace.wire.Topic;
 import dev.tailrace.wire.Topics;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +59,43 @@ final class TopicSetupTest {
     assertEquals("3600000", setting("again.heartbeats", "retention.ms"));
     assertEquals("2592000000", setting("again.dead-letters", "retention.ms"));
     assertEquals("LogAppendTime", setting("again.heartbeats", "message.timestamp.type"));
+  }
+
+  @Test
+  void brokers_that_are_late_are_waited_for() {
+    AtomicInteger early = new AtomicInteger(20);
+
+    new TopicSetup(shortOfBrokers(early), new Topics("late."), PLAN).ensure();
+
+    assertTrue(early.get() < 0, early + " refusals were left");
+  }
+
+  @Test
+  void brokers_that_are_not_there_are_a_startup_error() {
+    TopicSetup setup =
+        new TopicSetup(
+            shortOfBrokers(new AtomicInteger(Integer.MAX_VALUE)), new Topics("never."), PLAN);
+
+    TopicException refused = assertThrows(TopicException.class, setup::ensure);
+
+    assertTrue(refused.toString().contains("cannot be created"), refused.toString());
+    assertTrue(refused.toString().contains("replication factor of 3"), refused.toString());
+  }
+
+  /** The admin client, whose first so many topics want more brokers than there are. */
+  private static Admin shortOfBrokers(AtomicInteger times) {
+    return (Admin)
+        Proxy.newProxyInstance(
+            Admin.class.getClassLoader(),
+            new Class<?>[] {Admin.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("createTopics") && times.getAndDecrement() > 0) {
+                NewTopic wanted = (NewTopic) ((Collection<?>) arguments[0]).iterator().next();
+                return admin.createTopics(
+                    List.of(new NewTopic(wanted.name(), wanted.numPartitions(), (short) 3)));
+              }
+              return method.invoke(admin, arguments);
+            });
   }
 
   @Test

@@ -67,6 +67,11 @@ public final class ApiClient {
     }
   }
 
+  /** What was refused, all of it. */
+  public List<JsonNode> letters() throws IOException, InterruptedException {
+    return all("/api/v1/dead-letters", "deadLetters");
+  }
+
   /** Sends events, one a line. */
   public Answer post(String events, Duration longest) throws IOException, InterruptedException {
     return send(

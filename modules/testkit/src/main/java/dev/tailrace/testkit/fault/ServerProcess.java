@@ -2,6 +2,7 @@ package dev.tailrace.testkit.fault;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tailrace.testkit.fault.ApiClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -156,6 +157,17 @@ public final class ServerProcess {
     for (Path path : paths) {
       Files.delete(path);
     }
+  }
+
+  /** The dead letters, once there are so many, or those that there are after a while. */
+  public List<JsonNode> awaitLetters(int count) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + Size.of(30, 300) * 1_000_000_000L;
+    List<JsonNode> letters = List.of();
+    while (letters.size() < count && System.nanoTime() < deadline) {
+      pause(200);
+      letters = api.letters();
+    }
+    return letters;
   }
 
   /** A pause that nothing cuts short. */
