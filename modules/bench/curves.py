@@ -10,7 +10,7 @@ import math
 import random
 import struct
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 METRICS = [f"train/metric_{number}" for number in range(20)]
@@ -87,11 +87,11 @@ def event_json(rows: Rows) -> bytes:
     return json.dumps(event, separators=(",", ":")).encode()
 
 
-def event_cbor(rows: Rows) -> bytes:
+def event_cbor(rows: Rows, names: Sequence[str] = METRICS) -> bytes:
     """Self-described, columns as typed arrays (RFC 8746)."""
     metrics = b"".join(
         _text(name) + _typed(85, column.tobytes())
-        for name, column in zip(METRICS[: len(rows.columns)], rows.columns, strict=True)
+        for name, column in zip(names[: len(rows.columns)], rows.columns, strict=True)
     )
     fields = [("type", _text("metrics")), ("v", _head(0, 1)), ("run", _text(rows.run)),
               ("writer", _text(WRITER)), ("seq", _head(0, rows.seq)),

@@ -7,8 +7,9 @@
  * that Kafka Streams offers. {@link dev.tailrace.bench.Sides} is the one place that says how our
  * side is built.
  *
- * <p>The broker runs in the same process: the CPU time of every side includes what the broker spent
- * on it. Rounds alternate between the sides, and medians are quoted.
+ * <p>The broker runs in the same process, so its CPU time counts on every side; only {@link
+ * dev.tailrace.bench.VisibleLatency} measures a server of its own. Rounds alternate between the
+ * sides, and medians are quoted.
  */
 @NullMarked
 package dev.tailrace.bench;

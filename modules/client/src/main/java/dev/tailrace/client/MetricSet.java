@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * counted.
  */
 public final class MetricSet {
+  /** So many buffers fill between two rounds of the recorder before a row has to allocate. */
+  private static final int SPARES_MAX = 3;
+
   private final String[] names;
   private final Budget budget;
   private final Counters counters;
@@ -24,7 +27,7 @@ public final class MetricSet {
 
   // All guarded by lock.
   private MetricRows rows;
-  private @Nullable MetricRows spare;
+  private final ArrayDeque<MetricRows> spares = new ArrayDeque<>(SPARES_MAX);
   private final ArrayDeque<MetricRows> filled = new ArrayDeque<>();
   private boolean closed;
   private long logged;
@@ -139,14 +142,16 @@ public final class MetricSet {
       rows.grow(capacity + more);
       return true;
     }
-    MetricRows fresh = spare != null ? spare : allocate(capacity);
+    boolean last = spares.size() <= 1;
+    MetricRows fresh = spares.isEmpty() ? allocate(capacity) : spares.pop();
     if (fresh == null) {
       return false;
     }
-    spare = null;
     filled.add(rows);
     rows = fresh;
-    wakeRecorder.run();
+    if (last) {
+      wakeRecorder.run(); // costs more than the row: while there are spares it comes by itself
+    }
     return true;
   }
 
@@ -166,9 +171,8 @@ public final class MetricSet {
       filled.clear();
       if (rows.count > 0) {
         taken.add(rows);
-        MetricRows fresh = spare != null ? spare : allocate(rows.capacity());
+        MetricRows fresh = spares.isEmpty() ? allocate(rows.capacity()) : spares.pop();
         rows = fresh != null ? fresh : new MetricRows(names.length, 0);
-        spare = null;
       }
       return taken;
     }
@@ -176,9 +180,9 @@ public final class MetricSet {
 
   void recycle(MetricRows done) {
     synchronized (lock) {
-      if (spare == null && done.capacity() >= rows.capacity() && !closed) {
+      if (spares.size() < SPARES_MAX && done.capacity() >= rows.capacity() && !closed) {
         done.count = 0;
-        spare = done;
+        spares.push(done);
         return;
       }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class MetricSetTest {
@@ -131,6 +132,33 @@ final class MetricSetTest {
 
     assertEquals(0, set.dropped());
     assertTrue(most <= 4 * 500 * MetricRows.rowBytes(2) * 4, "held " + most + " bytes");
+  }
+
+  @Test
+  void spare_buffers_save_memory_and_wakes_until_the_last_is_taken() {
+    AtomicInteger wakes = new AtomicInteger();
+    Budget budget = new Budget(1 << 20);
+    String[] names = {"a"};
+    MetricSet set = new MetricSet(names, budget, counters, wakes::incrementAndGet);
+    int buffer = MetricRows.rowsMax(1);
+    fill(set, 4 * buffer + 1);
+    set.drain().forEach(set::recycle);
+    long held = budget.usedBytes();
+    wakes.set(0);
+
+    fill(set, 2 * buffer + 1);
+    int early = wakes.get();
+    fill(set, buffer);
+
+    assertEquals(0, early);
+    assertEquals(1, wakes.get());
+    assertEquals(held, budget.usedBytes());
+  }
+
+  private static void fill(MetricSet set, long rows) {
+    for (long step = 0; step < rows; step++) {
+      set.log(step, 1);
+    }
   }
 
   @Test

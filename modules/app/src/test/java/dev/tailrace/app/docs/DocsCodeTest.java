@@ -52,6 +52,15 @@ final class DocsCodeTest {
               "docs/benchmarks.md:python3 modules/bench/http_reads.py",
               "a measurement of minutes that builds first"),
           Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/run_table.py",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/visible.py",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py SdkLog",
+              "a measurement of minutes that builds first"),
+          Map.entry(
               "docs/benchmarks.md:python3 modules/bench/measure.py CheckpointStalls",
               "a measurement of minutes that builds first"),
           Map.entry(

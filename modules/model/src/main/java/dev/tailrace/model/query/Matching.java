@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the rows that pass a filter, column by column; each part looks only at rows that are still
@@ -73,36 +74,49 @@ final class Matching {
 
   /** The rows that have a value, or those that have none. */
   private BitSet present(Column column, boolean negated, BitSet among) {
-    var present = new BitSet(among.length());
+    BitSet present = known(column, among);
     var function = rows.computed(column);
-    CellColumn stored = rows.stored(column);
     if (function != null) {
-      among.stream()
+      without(present, among).stream()
           .filter(row -> function.apply(rows.ids().get(row)) != null)
           .forEach(present::set);
-    } else if (stored != null) {
-      present.or(stored.passing(among, false, _ -> true));
     }
     if (!negated) {
       return present;
     }
-    var absent = (BitSet) among.clone();
-    absent.andNot(present);
-    return absent;
+    return without(present, among);
+  }
+
+  /** The rows of {@code among} that have a cell, be it a settled one. */
+  private BitSet known(Column column, BitSet among) {
+    CellColumn cells = cells(column);
+    return cells == null ? new BitSet() : cells.passing(among, false, _ -> true);
+  }
+
+  private @Nullable CellColumn cells(Column column) {
+    return rows.computed(column) == null ? rows.stored(column) : rows.settled(column);
+  }
+
+  private static BitSet without(BitSet some, BitSet among) {
+    var rest = (BitSet) among.clone();
+    rest.andNot(some);
+    return rest;
   }
 
   private BitSet tested(Column column, Filter leaf, boolean negated, BitSet among) {
     ValueTest test = ValueTest.of(leaf);
-    var passed = new BitSet(among.length());
+    CellColumn cells = cells(column);
+    BitSet passed =
+        cells == null
+            ? new BitSet()
+            : cells.passing(among, negated, new CellTest(test, rows.cells()));
     var function = rows.computed(column);
-    CellColumn stored = rows.stored(column);
     if (function != null) {
-      for (int row = among.nextSetBit(0); row >= 0; row = among.nextSetBit(row + 1)) {
+      BitSet open = without(known(column, among), among);
+      for (int row = open.nextSetBit(0); row >= 0; row = open.nextSetBit(row + 1)) {
         var value = function.apply(rows.ids().get(row));
         passed.set(row, value != null && test.value(value) != negated);
       }
-    } else if (stored != null) {
-      return stored.passing(among, negated, new CellTest(test, rows.cells()));
     }
     return passed;
   }

@@ -41,7 +41,7 @@ final class Ranking {
     }
     @Nullable Value[] values = new @Nullable Value[candidates.length()];
     for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
-      values[row] = function.apply(rows.ids().get(row));
+      values[row] = rows.value(key.column(), row);
     }
     return new ComputedKeys(values, key.descending());
   }

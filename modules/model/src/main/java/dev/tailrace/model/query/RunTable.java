@@ -29,6 +29,7 @@ public final class RunTable {
   private final BitSet shown = new BitSet();
   private final BitSet deleted = new BitSet();
   private final Map<Column, CellColumn> columns = new HashMap<>();
+  private final Map<Column, CellColumn> settled = new HashMap<>();
   private final Cells cells = new Cells();
 
   /**
@@ -45,8 +46,24 @@ public final class RunTable {
         lock.writeLock(),
         () -> {
           int row = row(run);
-          changes.forEach((column, value) -> set(row, column, cells.hold(value)));
+          changes.forEach((column, value) -> set(columns, row, column, cells.hold(value)));
           return row;
+        });
+  }
+
+  /**
+   * Tells what a computed column has for a run from now on, so that no query works it out; null
+   * leaves it to queries again. Unknown runs stay unknown.
+   */
+  public void settle(String run, Column column, @Nullable Value value) {
+    locked(
+        lock.writeLock(),
+        () -> {
+          Integer row = rowOf.get(run);
+          if (row != null) {
+            set(settled, row, column, cells.hold(value));
+          }
+          return run;
         });
   }
 
@@ -67,7 +84,7 @@ public final class RunTable {
     return row;
   }
 
-  private void set(int row, Column column, long cell) {
+  private void set(Map<Column, CellColumn> columns, int row, Column column, long cell) {
     CellColumn known = columns.get(column);
     if (known == null) {
       if (cell == Cells.ABSENT) {
@@ -103,8 +120,10 @@ public final class RunTable {
         () -> {
           Integer row = rowOf.remove(run);
           if (row != null) {
-            for (Column column : List.copyOf(columns.keySet())) {
-              set(row, column, Cells.ABSENT);
+            for (var part : List.of(columns, settled)) {
+              for (Column column : List.copyOf(part.keySet())) {
+                set(part, row, column, Cells.ABSENT);
+              }
             }
             shown.clear(row);
             deleted.clear(row);
@@ -121,6 +140,15 @@ public final class RunTable {
 
   /** The value of a stored column; null when absent. */
   public @Nullable Value value(String run, Column column) {
+    return value(columns, run, column);
+  }
+
+  /** What {@link #settle} told; null when queries work it out. */
+  public @Nullable Value settled(String run, Column column) {
+    return value(settled, run, column);
+  }
+
+  private @Nullable Value value(Map<Column, CellColumn> columns, String run, Column column) {
     return locked(
             lock.readLock(),
             () -> {
@@ -155,7 +183,7 @@ public final class RunTable {
   }
 
   private TableRows rows(Computed computed) {
-    return new TableRows(ids, columns, cells, computed.columns());
+    return new TableRows(ids, columns, settled, cells, computed.columns());
   }
 
   private BitSet passing(TableRows rows, Filter filter, boolean ofDeleted) {

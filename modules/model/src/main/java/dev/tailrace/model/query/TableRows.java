@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 record TableRows(
     List<String> ids,
     Map<Column, CellColumn> columns,
+    Map<Column, CellColumn> settled,
     Cells cells,
     Map<Column, Function<String, @Nullable Value>> computed) {
 
@@ -23,12 +24,17 @@ record TableRows(
     return columns.get(column);
   }
 
+  /** What needs no more working out of a computed column; null when that is nothing. */
+  @Nullable CellColumn settled(Column column) {
+    return settled.get(column);
+  }
+
   @Nullable Value value(Column column, int row) {
     var function = computed(column);
-    if (function != null) {
-      return function.apply(ids.get(row));
-    }
-    CellColumn stored = stored(column);
-    return stored == null ? null : cells.value(stored.get(row));
+    CellColumn known = function == null ? stored(column) : settled(column);
+    long cell = known == null ? Cells.ABSENT : known.get(row);
+    return function != null && cell == Cells.ABSENT
+        ? function.apply(ids.get(row))
+        : cells.value(cell);
   }
 }

@@ -18,6 +18,9 @@ final class NaiveTable {
   final TreeMap<String, Map<Column, Value>> runs = new TreeMap<>();
   final Set<String> deleted = new HashSet<>();
 
+  /** What {@code status} is for good, whatever is computed. */
+  final Map<String, Value> settled = new HashMap<>();
+
   void write(String run, Map<Column, @Nullable Value> changes) {
     var values = runs.computeIfAbsent(run, _ -> new HashMap<>());
     changes.forEach(
@@ -42,6 +45,9 @@ final class NaiveTable {
       return new Value.Text(run);
     }
     var function = computed.columns().get(column);
+    if (column == Column.Field.STATUS && settled.containsKey(run)) {
+      return settled.get(run);
+    }
     return function != null ? function.apply(run) : runs.getOrDefault(run, Map.of()).get(column);
   }
 

@@ -84,11 +84,21 @@ class RunTableModelTest {
 
   private void change() {
     String run = "run-" + random.nextInt(40);
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(14)) {
       case 0 -> {
         table.remove(run);
         naive.runs.remove(run);
         naive.deleted.remove(run);
+        naive.settled.remove(run);
+      }
+      case 2 -> {
+        Value status = random.nextInt(3) == 0 ? null : value();
+        table.settle(run, Field.STATUS, status);
+        if (status != null && naive.runs.containsKey(run)) {
+          naive.settled.put(run, status);
+        } else {
+          naive.settled.remove(run);
+        }
       }
       case 1 -> {
         boolean isDeleted = random.nextBoolean();

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +167,35 @@ class RunTableTest {
 
     assertEquals(List.of("r001", "r007", "r017", "r027"), ids(page));
     assertEquals(List.of(new Text("lost")), page.rows().getLast().cells());
+  }
+
+  @Test
+  void a_settled_value_is_not_worked_out_again() {
+    var table = table(3);
+    var asked = new ArrayList<String>();
+    var computed =
+        new Computed(
+            Map.of(
+                Field.STATUS,
+                run -> {
+                  asked.add(run);
+                  return new Text("lost");
+                }));
+    table.settle("r001", Field.STATUS, new Text("finished"));
+
+    var page =
+        table.select(
+            RunQuery.of(
+                filter("status in ('lost', 'finished')"),
+                sort("status"),
+                List.of(Field.STATUS),
+                10,
+                computed));
+
+    assertEquals(List.of("r001", "r000", "r002"), ids(page));
+    assertEquals(List.of(new Text("finished")), page.rows().getFirst().cells());
+    assertEquals(Set.of("r000", "r002"), Set.copyOf(asked));
+    assertNull(table.value("r001", Field.STATUS), "no view stores it");
   }
 
   @Test

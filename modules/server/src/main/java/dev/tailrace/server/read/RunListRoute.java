@@ -61,24 +61,36 @@ public final class RunListRoute {
     String question = question(parameters);
     SortKey after = parameters.text("cursor").map(token -> key(question, token, sort)).orElse(null);
     Map<String, Row> rows = new HashMap<>();
-    List<RunPage> pages =
-        reader.all(
-            exchange,
-            lease -> {
-              RunValues values = new RunValues(lease, reads);
-              RunQuery query =
-                  new RunQuery(filter, sort, columns, limit, after, deleted, values.computed());
-              RunPage page = values.table().select(query);
-              for (RunPage.Row row : columns.isEmpty() ? page.rows() : List.<RunPage.Row>of()) {
-                row(values, row.run()).ifPresent(whole -> rows.put(row.run(), whole));
-              }
-              return page;
-            });
-    RunPage page = RunPage.merged(pages, sort, limit);
-    exchange.json(json -> write(json, page, columns, rows, question));
+    RunPage[] page = {RunPage.EMPTY};
+    reader.all(
+        exchange,
+        lease -> {
+          RunValues values = new RunValues(lease, reads);
+          RunQuery query =
+              new RunQuery(filter, sort, columns, limit, after, deleted, values.computed());
+          RunPage own = values.table().select(query);
+          page[0] = RunPage.merged(List.of(page[0], own), sort, limit);
+          if (columns.isEmpty()) {
+            wholeRows(values, page[0], rows);
+          }
+          return own.total();
+        });
+    exchange.json(json -> write(json, page[0], columns, rows, question));
   }
 
   private record Row(RunState state, RunLiveness liveness) {}
+
+  /**
+   * Reads what the page shows of the partition that is open. Of a page for each partition most runs
+   * do not get onto the one that is answered, and their ranks need not be looked at.
+   */
+  private static void wholeRows(RunValues values, RunPage page, Map<String, Row> rows) {
+    for (RunPage.Row row : page.rows()) {
+      if (!rows.containsKey(row.run())) {
+        row(values, row.run()).ifPresent(whole -> rows.put(row.run(), whole));
+      }
+    }
+  }
 
   private static Optional<Row> row(RunValues values, String run) {
     return values

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,6 @@ public final class PartitionTable {
   private final MetricView metrics;
   private final LogView logs;
   private final RunTable table = new RunTable();
-  private final Map<String, Value> settled = new ConcurrentHashMap<>();
   private final Map<String, Map<Column, Value>> written =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -62,7 +60,7 @@ public final class PartitionTable {
    * The status of a run that has ended for certain; null when the caller has to look at its ranks.
    */
   public @Nullable Value settledStatus(String run) {
-    return settled.get(run);
+    return table.settled(run, Field.STATUS);
   }
 
   private void load() {
@@ -117,12 +115,7 @@ public final class PartitionTable {
     }
     table.write(run, changes);
     table.delete(run, row.deleted());
-    Value status = row.settledStatus();
-    if (status == null) {
-      settled.remove(run);
-    } else {
-      settled.put(run, status);
-    }
+    table.settle(run, Field.STATUS, row.settledStatus());
   }
 
   /** A purged run has no row; one that only other views have seen has an empty one. */
@@ -130,7 +123,6 @@ public final class PartitionTable {
     if (purged(run)) {
       table.remove(run);
       written.remove(run);
-      settled.remove(run);
     } else {
       ensureRow(run);
     }

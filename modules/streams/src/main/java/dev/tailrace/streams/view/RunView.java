@@ -124,6 +124,9 @@ public final class RunView implements TopicFold {
 
   /** The runs that changed, or were purged, since this was asked last. */
   Set<String> takeChanged() {
+    if (changed.isEmpty()) {
+      return Set.of(); // a set that was large once takes long to walk through
+    }
     Set<String> taken = new HashSet<>(changed);
     changed.removeAll(taken);
     return taken;
