@@ -29,11 +29,14 @@ final class ThreeBrokersTest {
   private static final String METRICS = "tailrace.metrics";
   private static final int PARTITIONS = 8;
 
-  /** For how long the server itself goes on trying, see {@code KafkaEventSink}. */
-  private static final long DELIVERY_MS_MAX = 30_000;
+  /** What a few dozen batches leave in a ledger. */
+  private static final long LEDGER_BYTES_MIN = 1_000;
 
-  /** Longer than it takes the others to notice. */
-  private static final long AWAY_MS = 6_000;
+  /**
+   * Longer than the others need to notice it and the server to give up an answer (5 s), and well
+   * within the 30 s for which it tries on.
+   */
+  private static final long AWAY_MS = Size.of(20_000, 30_000);
 
   @TempDir Path folder;
 
@@ -59,14 +62,13 @@ final class ThreeBrokersTest {
   @Test
   void the_leader_that_is_held_loses_nothing() throws Exception {
     int holds = Size.of(1, 5);
-    int heldMs = Size.of(6_000, 20_000);
     harm(
         "R07-3",
         "holds",
         holds,
         (brokers, leader, server) -> {
           brokers.life(leader).pause();
-          server.pause(heldMs);
+          server.pause(AWAY_MS);
           brokers.life(leader).resume();
         });
   }
@@ -80,13 +82,13 @@ final class ThreeBrokersTest {
           LifeWatch watch = LifeWatch.begin(server, "three-0", LifeWatch.LOST_AFTER_MS);
           JavaProcess trainer = plan.start(JavaProcess.Launch.USUAL)) {
         brokers.awaitInSync(METRICS);
-        server.pause(1_000);
+        awaitBatches(plan, server);
         for (int time = 0; time < times; time++) {
           harm.to(brokers, brokers.leader(METRICS, partition), server);
           brokers.awaitInSync(METRICS);
         }
         server.awaitReady(life);
-        server.pause(500);
+        server.pause(2_000);
         Files.createFile(plan.stop());
         assertEquals(0, trainer.await(), trainer.printed());
         Ledger ledger = Ledger.read(plan.ledger());
@@ -99,8 +101,16 @@ final class ThreeBrokersTest {
             .print();
         verdict.assertClean(20);
         assertTrue(life.isAlive(), life.printed());
-        assertTrue(ledger.ackMsMax() < DELIVERY_MS_MAX, () -> "not for " + ledger.ackMsMax());
+        assertTrue(ledger.ackMsMax() < AWAY_MS, () -> "no writing for " + ledger.ackMsMax());
       }
+    }
+  }
+
+  private static void awaitBatches(Trainer.Plan plan, ServerProcess server) throws Exception {
+    long deadline = System.nanoTime() + 30_000_000_000L;
+    while (Files.notExists(plan.ledger()) || Files.size(plan.ledger()) < LEDGER_BYTES_MIN) {
+      assertTrue(System.nanoTime() < deadline, "the trainer does not begin");
+      server.pause(100);
     }
   }
 }
