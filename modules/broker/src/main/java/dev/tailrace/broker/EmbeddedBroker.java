@@ -245,7 +245,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       throw new BrokerException(
           PORT_IN_USE,
           ("Port %d is in use: something else listens on %s. "
-                  + "Stop it, or give the broker another port.")
+                  + "Stop it, or give the broker another port (--kafka-port).")
               .formatted(port, BrokerSettings.address(port)),
           e);
     } catch (IOException e) {

@@ -69,7 +69,7 @@ final class CompanionsTest {
     await().atMost(40, SECONDS).until(() -> status(run) == RunStatus.LOST);
 
     String told = String.valueOf(liveness(run));
-    assertTrue(told.contains("lost: nothing for"), told);
+    assertTrue(told.contains("lost: nothing since"), told);
   }
 
   @Test

@@ -51,7 +51,9 @@ final class DoctorCommand implements Callable<ExitCode> {
     } catch (ApiException e) {
       findings.add(
           Finding.unseen(
-              "server", String.valueOf(e.getMessage()), "give its address by --url, and a token"));
+              "server",
+              String.valueOf(e.getMessage()),
+              "start it (./tailrace up), or give its address by --url, and a token"));
     }
     findings.forEach(this::print);
     if (findings.stream().anyMatch(it -> it.level() == Level.PROBLEM)) {

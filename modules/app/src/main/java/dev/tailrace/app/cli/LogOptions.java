@@ -28,7 +28,7 @@ final class LogOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Instead: the data folder of an up that is stopped, or a new one.")
+      description = "Instead: the data folder of an up that is stopped.")
   private @Nullable String data;
 
   /** What is done to a log. */
@@ -76,7 +76,7 @@ final class LogOptions {
     } catch (BrokerException e) {
       throw new CommandException(ExitCode.CANNOT_START, String.valueOf(e.getMessage()));
     } catch (KafkaException e) {
-      throw new CommandException(ExitCode.UNAVAILABLE, "Kafka refuses: " + e.getMessage());
+      throw new CommandException(ExitCode.UNAVAILABLE, "Kafka does not do it: " + e.getMessage());
     } catch (IOException e) {
       throw new CommandException(ExitCode.FAILED, "a file cannot be used: " + e);
     }

@@ -8,6 +8,7 @@ import dev.tailrace.app.log.Logging;
 import dev.tailrace.app.node.Node;
 import dev.tailrace.app.node.NodeConfig;
 import dev.tailrace.app.node.StartException;
+import dev.tailrace.app.settings.Setting;
 import dev.tailrace.app.settings.Settings;
 import java.io.IOException;
 import java.util.List;
@@ -136,7 +137,8 @@ final class UpCommand implements Callable<ExitCode> {
     terminal.print("Tailrace is ready.");
     terminal.print("  API    " + node.url() + Query.at("runs"));
     terminal.print("  Kafka  " + node.kafka());
-    terminal.print("  try    ./tailrace tail");
+    boolean found = node.url().equals(Setting.URL.defaultValue());
+    terminal.print("  try    ./tailrace tail" + (found ? "" : " --url " + node.url()));
     String example =
         """
         {"v":1,"type":"metrics","run":"first","time":%d,"step":1,"metrics":{"loss":0.5}}"""

@@ -171,7 +171,8 @@ public final class ServerLook {
                         gap.path("toSeq").asLong(),
                         gap.path("topic").asText(),
                         gap.path("writer").asText()),
-                "start its writer again where its spool lies: it sends what is missing"));
+                "start its writer again where its spool lies: it sends what is missing. A client of"
+                    + " your own counts seq for each topic"));
       }
       if (findings.size() >= GAPS_TOLD_MAX) {
         return findings;

@@ -108,7 +108,7 @@ public final class Node implements AutoCloseable {
   private static StartException portInUse(NodeConfig config, Exception cause) {
     return new StartException(
         Kind.IN_USE,
-        "port %d of %s cannot be had (%s); choose another with --port"
+        "port %d of %s cannot be had (%s); choose others with --port and --host"
             .formatted(config.port(), config.host(), cause.getMessage()),
         cause);
   }

@@ -5,6 +5,7 @@ import dev.tailrace.app.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +30,21 @@ public record NodeConfig(
     List<String> allowHost,
     String version) {
   private static final int PORT_MAX = 65_535;
+  private static final Pattern ADDRESSES =
+      Pattern.compile("\\s*[^\\s,]+:\\d{1,5}\\s*(,\\s*[^\\s,]+:\\d{1,5}\\s*)*");
 
   public NodeConfig {
     kafkaClient = Map.copyOf(kafkaClient);
     allowHost = List.copyOf(allowHost);
     checkPort("port", port);
     checkPort("kafka-port", kafkaPort);
+    if (kafka == null && port == kafkaPort && port != 0) {
+      throw new IllegalArgumentException("port and kafka-port are both " + port);
+    }
+    if (kafka != null && !ADDRESSES.matcher(kafka).matches()) {
+      throw new IllegalArgumentException(
+          "kafka is " + kafka + ", not HOST:PORT or several, with commas");
+    }
   }
 
   private static void checkPort(String name, int port) {

@@ -6,6 +6,7 @@ import dev.tailrace.model.run.RunStatus;
 import dev.tailrace.model.run.Said;
 import dev.tailrace.model.run.Standing.Lost;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,9 +33,7 @@ record Wording(RunState state, boolean several, long evidenceEpochMs) {
       case PENDING -> "no run.started yet";
       case FAILED -> failure(byStatus.getOrDefault(RunStatus.FAILED, List.of()));
       case RUNNING, STALE, LOST ->
-          !lost.isEmpty()
-              ? silence(lost, "lost")
-              : stale.isEmpty() ? null : silence(stale, "stale");
+          !lost.isEmpty() ? lost(lost) : stale.isEmpty() ? null : stale(stale);
       case FINISHED, INTERRUPTED -> null;
     };
   }
@@ -49,11 +48,28 @@ record Wording(RunState state, boolean several, long evidenceEpochMs) {
         Instant.ofEpochMilli(evidenceEpochMs));
   }
 
-  private String silence(List<RankCase> silent, String how) {
+  /** Since when, not for how long: what was judged does not change with the time, or a restart. */
+  private String lost(List<RankCase> silent) {
+    long heardEpochMs = silent.stream().mapToLong(Wording::lastHeardEpochMs).max().orElse(0);
+    Instant second = Instant.ofEpochMilli(heardEpochMs).truncatedTo(ChronoUnit.SECONDS);
+    return named(silent, "lost: nothing since " + second);
+  }
+
+  private static long lastHeardEpochMs(RankCase rank) {
+    Long from = rank.countsFromEpochMs();
+    Lost verdict = rank.verdict();
+    long judged = verdict == null ? 0 : verdict.episode().lastHeardEpochMs();
+    return from == null ? judged : Math.max(from, judged);
+  }
+
+  private String stale(List<RankCase> silent) {
     long silenceMs =
         silent.stream().mapToLong(rank -> silenceMs(rank, evidenceEpochMs)).min().orElse(0);
-    String what = how + ": nothing for " + duration(silenceMs);
-    return several ? names(silent) + " " + what : what;
+    return named(silent, "stale: nothing for " + duration(silenceMs));
+  }
+
+  private String named(List<RankCase> ranks, String what) {
+    return several ? names(ranks) + " " + what : what;
   }
 
   /**
@@ -62,11 +78,8 @@ record Wording(RunState state, boolean several, long evidenceEpochMs) {
    */
   private static long silenceMs(RankCase rank, long evidenceEpochMs) {
     Long from = rank.countsFromEpochMs();
-    Lost verdict = rank.verdict();
     long known = from == null ? 0 : Math.max(evidenceEpochMs, from) - from;
-    long judged =
-        verdict == null ? 0 : verdict.sinceEpochMs() - verdict.episode().lastHeardEpochMs();
-    return Math.max(rank.silenceMs(), Math.max(known, judged));
+    return Math.max(rank.silenceMs(), known);
   }
 
   private String failure(List<RankCase> failed) {

@@ -162,7 +162,7 @@ class LivenessTest {
 
     assertEquals(RunStatus.RUNNING, liveness.status());
     assertTrue(liveness.degraded());
-    assertEquals("rank 3 lost: nothing for 110 s", liveness.reason());
+    assertEquals("rank 3 lost: nothing since 1970-01-01T00:00:20Z", liveness.reason());
     assertEquals("rank 3: nothing for long", liveness.evidence());
     assertEquals(RunStatus.LOST, status(liveness, 3));
     assertEquals(256, liveness.ranks().size());
@@ -180,7 +180,8 @@ class LivenessTest {
 
     RunLiveness liveness = look(state, Ears.at(200_000).heard(0, 199_000));
 
-    assertEquals("ranks 1, 2, 5 and 1 more lost: nothing for 3 min", liveness.reason());
+    assertEquals(
+        "ranks 1, 2, 5 and 1 more lost: nothing since 1970-01-01T00:00:01Z", liveness.reason());
   }
 
   @Test
@@ -191,7 +192,7 @@ class LivenessTest {
 
     assertEquals(RunStatus.LOST, liveness.status());
     assertFalse(liveness.degraded());
-    assertEquals("ranks 0, 1 lost: nothing for 100 s", liveness.reason());
+    assertEquals("ranks 0, 1 lost: nothing since 1970-01-01T00:00:01Z", liveness.reason());
     assertEquals(3_000L, liveness.sinceEpochMs());
   }
 
@@ -247,7 +248,9 @@ class LivenessTest {
     // The evidence is what was judged by: the part that was watched.
     assertEquals(
         "rank 0: nothing for 40.0 s, folded up to 1970-01-01T00:03:21Z", afterRestart.evidence());
-    assertEquals("lost: nothing for 3 min", look(lost, Ears.at(201_000).watched(2_000)).reason());
+    for (Ears ears : List.of(Ears.at(201_000).watched(2_000), Ears.at(0), Ears.at(900_000))) {
+      assertEquals("lost: nothing since 1970-01-01T00:00:01Z", look(lost, ears).reason());
+    }
     assertNull(look(stale, Ears.at(201_000).watched(2_000)).reason());
   }
 
