@@ -117,10 +117,10 @@ def check(server: Tailrace, writer: Writer) -> int:
     """The number of points, when they are there and once."""
     for run, points in writer.acknowledged.items():
         wait_for(run, partial(counted, server, run, points))
-        counted = server.count(run)
+        there = server.count(run)
         ledger = json.loads(server.get(f"/api/v1/runs/{run}")[1])["run"]["ledger"]
-        if counted != points or ledger["points"] != points or ledger["gaps"]:
-            raise SystemExit(f"{run}: {points} acknowledged, {counted} counted, ledger {ledger}")
+        if there != points or ledger["points"] != points or ledger["gaps"]:
+            raise SystemExit(f"{run}: {points} acknowledged, {there} counted, ledger {ledger}")
     return sum(writer.acknowledged.values())
 
 
