@@ -31,7 +31,46 @@ final class DocsCodeTest {
               "docs/reliability.md:mvn test -pl modules/app -am -Dtailrace.soak=true",
               "a scenario of many minutes"),
           Map.entry(
-              "docs/benchmarks.md:python3 modules/bench/",
+              "docs/benchmarks.md:python3 modules/bench/start.py",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py FoldBench",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py KeyValueTopology",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py SeriesReads",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py ManySeries",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py Soak",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/http_reads.py",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/run_table.py",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/visible.py",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py SdkLog",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py CheckpointStalls",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/measure.py PoisonFold",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/tails.py",
+              "a measurement of minutes that builds first"),
+          Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/restart.py",
               "a measurement of minutes that builds first"),
           Map.entry(
               "docs/benchmarks.md:apt-get install victoria-metrics",
