@@ -69,9 +69,13 @@ final class EventWriter {
     return true;
   }
 
-  /** Writes the rows as one record, or as few as the limit of a record allows. */
+  /** Writes the rows as records of at most {@link MetricRows#recordRows} rows. */
   void metrics(String[] names, MetricRows rows) {
-    metrics(names, rows, new Part(0, rows.count, 0, names.length));
+    int most = MetricRows.recordRows(names.length);
+    for (int from = 0; from < rows.count; from += most) {
+      int to = Math.min(from + most, rows.count);
+      metrics(names, rows, new Part(from, to, 0, names.length));
+    }
     counters.recorded.add(rows.count);
   }
 
@@ -96,13 +100,13 @@ final class EventWriter {
   }
 
   private void metrics(String[] names, MetricRows rows, Part part) {
-    long[] times = Arrays.copyOfRange(rows.timesEpochMs, part.fromRow, part.toRow);
+    long[] times = rows.timesEpochMs(part.fromRow, part.toRow);
     MetricBatch batch =
         new MetricBatch(
             identity.header(times[times.length - 1], nextSeq(Topic.METRICS)),
             identity.rank(),
             identity.attempt(),
-            Arrays.copyOfRange(rows.steps, part.fromRow, part.toRow),
+            rows.steps(part.fromRow, part.toRow),
             times,
             Arrays.copyOfRange(names, part.fromMetric, part.toMetric),
             rows.columns(part.fromRow, part.toRow, part.fromMetric, part.toMetric));

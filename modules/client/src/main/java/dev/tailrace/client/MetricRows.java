@@ -1,66 +1,67 @@
 package dev.tailrace.client;
 
-import java.util.Arrays;
-
 /**
- * A buffer of rows of one metric set, row by row, as the training loop fills it: a row touches few
- * cache lines. The recorder turns it into columns. Not thread-safe.
+ * Rows of one metric set in a buffer as the training loop filled it: step, time and values of a row
+ * lie together, so that a row touches few cache lines. The recorder turns them into columns.
  */
 final class MetricRows {
-  private static final int HELD_BYTES_MAX = 128 << 10;
-  private static final int ROWS_MAX = 4_096;
+  /** Steps and times are whole numbers below 2^53, which a double holds exactly. */
+  static final int HEAD_CELLS = 2;
+
+  private static final int RECORD_BYTES = 128 << 10;
+  private static final int RECORD_ROWS_MAX = 4_096;
+  private static final int RECORDS_MAX = 4;
   private static final int ROWS_AT_FIRST = 64;
 
-  final int width;
-  long[] steps;
-  long[] timesEpochMs;
-  double[] values;
-  int count;
+  final double[] cells;
+  final int count;
+  private final int width;
 
-  MetricRows(int width, int capacity) {
+  /**
+   * @param width the metrics of a row
+   */
+  MetricRows(double[] cells, int width, int count) {
+    this.cells = cells;
     this.width = width;
-    this.steps = new long[capacity];
-    this.timesEpochMs = new long[capacity];
-    this.values = new double[capacity * width];
+    this.count = count;
+  }
+
+  static int rowCells(int width) {
+    return HEAD_CELLS + width;
   }
 
   static long rowBytes(int width) {
-    return 2L * Long.BYTES + (long) width * Double.BYTES;
+    return (long) rowCells(width) * Double.BYTES;
   }
 
-  /** The rows that a buffer of this width grows to: one metric record, well below its limit. */
+  /** The rows of one metric record, well below its limit. */
+  static int recordRows(int width) {
+    return Math.clamp(RECORD_BYTES / rowBytes(width), 1, RECORD_ROWS_MAX);
+  }
+
+  /** The rows that a buffer of this width grows to: exchanging buffers costs more than rows do. */
   static int rowsMax(int width) {
-    return Math.clamp(HELD_BYTES_MAX / rowBytes(width), 1, ROWS_MAX);
+    return RECORDS_MAX * recordRows(width);
   }
 
   static int rowsAtFirst(int width) {
     return Math.min(ROWS_AT_FIRST, rowsMax(width));
   }
 
-  int capacity() {
-    return steps.length;
+  long step(int row) {
+    return (long) cells[cell(row)];
   }
 
-  boolean full() {
-    return count == steps.length;
+  long[] steps(int fromRow, int toRow) {
+    return column(fromRow, toRow, 0);
   }
 
-  long heldBytes() {
-    return capacity() * rowBytes(width);
+  long[] timesEpochMs(int fromRow, int toRow) {
+    return column(fromRow, toRow, 1);
   }
 
-  void grow(int capacity) {
-    steps = Arrays.copyOf(steps, capacity);
-    timesEpochMs = Arrays.copyOf(timesEpochMs, capacity);
-    values = Arrays.copyOf(values, capacity * width);
-  }
-
-  /** Begins a row; answers where its first value goes. The caller has seen that it is not full. */
-  int begin(long step, long timeEpochMs) {
-    int row = count++;
-    steps[row] = step;
-    timesEpochMs[row] = timeEpochMs;
-    return row * width;
+  double value(int row, int metric) {
+    return cells[cell(row) + HEAD_CELLS + metric];
   }
 
   /** The values of some metrics in some rows, by metric. */
@@ -69,9 +70,21 @@ final class MetricRows {
     for (int metric = fromMetric; metric < toMetric; metric++) {
       double[] column = columns[metric - fromMetric];
       for (int row = fromRow; row < toRow; row++) {
-        column[row - fromRow] = values[row * width + metric];
+        column[row - fromRow] = value(row, metric);
       }
     }
     return columns;
+  }
+
+  private long[] column(int fromRow, int toRow, int cell) {
+    long[] column = new long[toRow - fromRow];
+    for (int row = fromRow; row < toRow; row++) {
+      column[row - fromRow] = (long) cells[cell(row) + cell];
+    }
+    return column;
+  }
+
+  private int cell(int row) {
+    return row * rowCells(width);
   }
 }

@@ -3,6 +3,7 @@ package dev.tailrace.client;
 import dev.tailrace.model.Limits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,31 +17,42 @@ import org.jspecify.annotations.Nullable;
  * counted.
  */
 public final class MetricSet {
-  /** So many buffers fill between two rounds of the recorder before a row has to allocate. */
-  private static final int SPARES_MAX = 3;
+  /** So many buffers wait to be filled. */
+  private static final int SPARES_MAX = 2;
 
   private final String[] names;
   private final Budget budget;
   private final Counters counters;
   private final Runnable wakeRecorder;
-  private final Object lock = new Object();
+  private final Hot hot;
 
-  // All guarded by lock.
-  private MetricRows rows;
-  private final ArrayDeque<MetricRows> spares = new ArrayDeque<>(SPARES_MAX);
+  // All guarded by hot.
+  private final ArrayDeque<double[]> spares = new ArrayDeque<>(SPARES_MAX);
   private final ArrayDeque<MetricRows> filled = new ArrayDeque<>();
-  private boolean closed;
-  private long logged;
   private long dropped;
+
+  /**
+   * What a call touches, and its lock: side by side, because the recorder takes each of these cache
+   * lines away when it looks, and the next call waits for them.
+   */
+  private static final class Hot extends SpinLock {
+    private double[] cells;
+    private int next;
+    private boolean closed;
+    private long logged;
+
+    Hot(double[] cells) {
+      this.cells = cells;
+    }
+  }
 
   MetricSet(String[] names, Budget budget, Counters counters, Runnable wakeRecorder) {
     this.names = names;
     this.budget = budget;
     this.counters = counters;
     this.wakeRecorder = wakeRecorder;
-    int rowsAtFirst = MetricRows.rowsAtFirst(names.length);
-    boolean room = budget.take(rowsAtFirst * MetricRows.rowBytes(names.length));
-    this.rows = new MetricRows(names.length, room ? rowsAtFirst : 0);
+    double[] first = allocate(MetricRows.rowsAtFirst(names.length) * rowCells());
+    this.hot = new Hot(first == null ? new double[0] : first);
   }
 
   /** A set that keeps nothing. */
@@ -52,34 +64,43 @@ public final class MetricSet {
 
   /** Logs one row of a set of one metric. */
   public void log(long step, double value) {
-    synchronized (lock) {
+    hot.lock();
+    try {
       int at = begin(step, 1);
       if (at >= 0) {
-        rows.values[at] = value;
+        hot.cells[at] = value;
       }
+    } finally {
+      hot.unlock();
     }
   }
 
   /** Logs one row of a set of two metrics, in the order of their names. */
   public void log(long step, double value0, double value1) {
-    synchronized (lock) {
+    hot.lock();
+    try {
       int at = begin(step, 2);
       if (at >= 0) {
-        rows.values[at] = value0;
-        rows.values[at + 1] = value1;
+        hot.cells[at] = value0;
+        hot.cells[at + 1] = value1;
       }
+    } finally {
+      hot.unlock();
     }
   }
 
   /** Logs one row of a set of three metrics, in the order of their names. */
   public void log(long step, double value0, double value1, double value2) {
-    synchronized (lock) {
+    hot.lock();
+    try {
       int at = begin(step, 3);
       if (at >= 0) {
-        rows.values[at] = value0;
-        rows.values[at + 1] = value1;
-        rows.values[at + 2] = value2;
+        hot.cells[at] = value0;
+        hot.cells[at + 1] = value1;
+        hot.cells[at + 2] = value2;
       }
+    } finally {
+      hot.unlock();
     }
   }
 
@@ -88,11 +109,14 @@ public final class MetricSet {
    * same one again and again to allocate nothing.
    */
   public void log(long step, double... values) {
-    synchronized (lock) {
+    hot.lock();
+    try {
       int at = begin(step, values.length);
       if (at >= 0) {
-        System.arraycopy(values, 0, rows.values, at, values.length);
+        System.arraycopy(values, 0, hot.cells, at, values.length);
       }
+    } finally {
+      hot.unlock();
     }
   }
 
@@ -107,21 +131,25 @@ public final class MetricSet {
 
   /** Where the values of a new row go; negative when there is no row. */
   private int begin(long step, int width) {
-    logged++;
-    if (width != names.length || step < 0 || step > Limits.DEFAULT.stepMax() || closed) {
+    hot.logged++;
+    if (width != names.length || step < 0 || step > Limits.DEFAULT.stepMax() || hot.closed) {
       refuse(step, width);
       return -1;
     }
-    if (rows.full() && !makeRoom()) {
+    if (hot.next == hot.cells.length && !makeRoom()) {
       dropped++;
       return -1;
     }
-    return rows.begin(step, System.currentTimeMillis());
+    int at = hot.next;
+    hot.next = at + MetricRows.HEAD_CELLS + width;
+    hot.cells[at] = (double) step;
+    hot.cells[at + 1] = (double) System.currentTimeMillis();
+    return at + MetricRows.HEAD_CELLS;
   }
 
   private void refuse(long step, int width) {
     dropped++;
-    if (closed) {
+    if (hot.closed) {
       return; // after the end, or a set that was refused when it was made
     }
     counters.error(
@@ -131,80 +159,115 @@ public final class MetricSet {
   }
 
   private boolean makeRoom() {
-    int rowsMax = MetricRows.rowsMax(names.length);
-    int capacity = rows.capacity();
-    if (capacity < rowsMax) {
-      int wanted = Math.max(3 * capacity, MetricRows.rowsAtFirst(names.length));
-      int more = Math.min(wanted, rowsMax - capacity);
-      if (!budget.take(more * MetricRows.rowBytes(names.length))) {
-        return false;
-      }
-      rows.grow(capacity + more);
-      return true;
-    }
-    boolean last = spares.size() <= 1;
-    MetricRows fresh = spares.isEmpty() ? allocate(capacity) : spares.pop();
-    if (fresh == null) {
+    return grow() || exchange();
+  }
+
+  /** A buffer that is full before the recorder comes becomes a larger one. */
+  private boolean grow() {
+    int capacity = hot.cells.length;
+    int most = MetricRows.rowsMax(names.length) * rowCells();
+    int least = MetricRows.rowsAtFirst(names.length) * rowCells();
+    int wanted = Math.clamp(4L * capacity, least, most);
+    if (wanted == capacity || !budget.take(bytes(wanted - capacity))) {
       return false;
     }
-    filled.add(rows);
-    rows = fresh;
+    hot.cells = Arrays.copyOf(hot.cells, wanted);
+    return true;
+  }
+
+  private boolean exchange() {
+    boolean last = spares.size() <= 1;
+    double[] fresh = fresh();
+    if (hot.cells.length == 0 || fresh == null) {
+      return false;
+    }
+    filled.add(take(fresh));
     if (last) {
       wakeRecorder.run(); // costs more than the row: while there are spares it comes by itself
     }
     return true;
   }
 
-  private @Nullable MetricRows allocate(int capacity) {
-    return budget.take(capacity * MetricRows.rowBytes(names.length))
-        ? new MetricRows(names.length, capacity)
-        : null;
+  private double @Nullable [] fresh() {
+    return spares.isEmpty() ? allocate(hot.cells.length) : spares.pop();
+  }
+
+  private MetricRows take(double[] fresh) {
+    MetricRows rows = new MetricRows(hot.cells, names.length, hot.next / rowCells());
+    hot.cells = fresh;
+    hot.next = 0;
+    return rows;
+  }
+
+  private double @Nullable [] allocate(int cells) {
+    return budget.take(bytes(cells)) ? new double[cells] : null;
+  }
+
+  private static long bytes(int cells) {
+    return (long) cells * Double.BYTES;
+  }
+
+  private int rowCells() {
+    return MetricRows.rowCells(names.length);
   }
 
   /** Hands over all rows; each buffer comes back through {@link #recycle}. The recorder only. */
   List<MetricRows> drain() {
-    synchronized (lock) {
-      if (filled.isEmpty() && rows.count == 0) {
+    hot.lock();
+    try {
+      if (filled.isEmpty() && hot.next == 0) {
         return List.of();
       }
       List<MetricRows> taken = new ArrayList<>(filled);
       filled.clear();
-      if (rows.count > 0) {
-        taken.add(rows);
-        MetricRows fresh = spares.isEmpty() ? allocate(rows.capacity()) : spares.pop();
-        rows = fresh != null ? fresh : new MetricRows(names.length, 0);
+      if (hot.next > 0) {
+        double[] fresh = fresh();
+        taken.add(take(fresh == null ? new double[0] : fresh));
       }
       return taken;
+    } finally {
+      hot.unlock();
     }
   }
 
   void recycle(MetricRows done) {
-    synchronized (lock) {
-      if (spares.size() < SPARES_MAX && done.capacity() >= rows.capacity() && !closed) {
-        done.count = 0;
-        spares.push(done);
+    hot.lock();
+    try {
+      if (spares.size() < SPARES_MAX && done.cells.length >= hot.cells.length && !hot.closed) {
+        spares.push(done.cells);
         return;
       }
+    } finally {
+      hot.unlock();
     }
-    budget.give(done.heldBytes());
+    budget.give(bytes(done.cells.length));
   }
 
   /** From now on every row is dropped; what was logged before can still be drained. */
   void close() {
-    synchronized (lock) {
-      closed = true;
+    hot.lock();
+    try {
+      hot.closed = true;
+    } finally {
+      hot.unlock();
     }
   }
 
   long logged() {
-    synchronized (lock) {
-      return logged;
+    hot.lock();
+    try {
+      return hot.logged;
+    } finally {
+      hot.unlock();
     }
   }
 
   long dropped() {
-    synchronized (lock) {
+    hot.lock();
+    try {
       return dropped;
+    } finally {
+      hot.unlock();
     }
   }
 }

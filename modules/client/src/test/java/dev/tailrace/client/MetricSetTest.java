@@ -35,10 +35,9 @@ final class MetricSetTest {
     void drain(MetricSet set) {
       for (MetricRows rows : set.drain()) {
         for (int row = 0; row < rows.count; row++) {
-          int step = (int) rows.steps[row];
-          int thread = (int) rows.values[row * 3];
-          boolean whole =
-              rows.values[row * 3 + 1] == step && rows.values[row * 3 + 2] == step * 31.0 + thread;
+          int step = (int) rows.step(row);
+          int thread = (int) rows.value(row, 0);
+          boolean whole = rows.value(row, 1) == step && rows.value(row, 2) == step * 31.0 + thread;
           torn += whole ? 0 : 1;
           seen[thread].set(step);
         }
@@ -137,7 +136,7 @@ final class MetricSetTest {
   @Test
   void spare_buffers_save_memory_and_wakes_until_the_last_is_taken() {
     AtomicInteger wakes = new AtomicInteger();
-    Budget budget = new Budget(1 << 20);
+    Budget budget = new Budget(8 << 20);
     String[] names = {"a"};
     MetricSet set = new MetricSet(names, budget, counters, wakes::incrementAndGet);
     int buffer = MetricRows.rowsMax(1);
@@ -146,7 +145,7 @@ final class MetricSetTest {
     long held = budget.usedBytes();
     wakes.set(0);
 
-    fill(set, 2 * buffer + 1);
+    fill(set, buffer + 1);
     int early = wakes.get();
     fill(set, buffer);
 
