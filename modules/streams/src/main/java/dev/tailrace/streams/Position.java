@@ -263,10 +263,11 @@ public final class Position {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Position that
-        && originHash == that.originHash
-        && Arrays.equals(slots, that.slots)
-        && Arrays.equals(nextOffsets, that.nextOffsets);
+    return this == other
+        || (other instanceof Position that
+            && originHash == that.originHash
+            && Arrays.equals(slots, that.slots)
+            && Arrays.equals(nextOffsets, that.nextOffsets));
   }
 
   @Override

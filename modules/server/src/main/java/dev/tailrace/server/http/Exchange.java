@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.Connection;
 
 /**
  * One request and its answer, on the request's own virtual thread. An answer that is not streamed
@@ -128,17 +129,23 @@ public final class Exchange {
     body.write(context.res().getOutputStream());
   }
 
+  /** A way past Jetty for more of {@link #frames}; empty when there is none. */
+  public Optional<Chunks> chunks() {
+    return Chunks.of(connection());
+  }
+
+  private Connection connection() {
+    return ServletContextRequest.getServletContextRequest(context.req())
+        .getConnectionMetaData()
+        .getConnection();
+  }
+
   /**
    * Left alone, the kernel holds megabytes for a client that reads nothing, and it is minutes
    * before a write blocks and tells.
    */
   private void boundUnread() throws IOException {
-    Object transport =
-        ServletContextRequest.getServletContextRequest(context.req())
-            .getConnectionMetaData()
-            .getConnection()
-            .getEndPoint()
-            .getTransport();
+    Object transport = connection().getEndPoint().getTransport();
     if (transport instanceof SocketChannel channel) {
       channel.setOption(StandardSocketOptions.SO_SNDBUF, UNREAD_BYTES);
     }

@@ -5,11 +5,13 @@ import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.server.http.JsonOutput;
+import dev.tailrace.streams.Position;
 import dev.tailrace.streams.tail.TailItem;
 import dev.tailrace.wire.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -34,13 +36,52 @@ final class FrameText {
     }
   }
 
+  /** The lines of a frame. */
+  static final class Encoded {
+    private final byte[] lines;
+    private final @Nullable String status;
+    private volatile @Nullable Numbered numbered;
+
+    /**
+     * @param status of the run, when the frame is its row; else null
+     */
+    Encoded(byte[] lines, @Nullable String status) {
+      this.lines = lines;
+      this.status = status;
+    }
+
+    @Nullable String status() {
+      return status;
+    }
+
+    /** With the id for who stood at {@code before}; made once for all who stand there. */
+    Numbered after(Position before, TailItem.Frame frame) {
+      Numbered known = numbered;
+      if (known == null || !known.before.equals(before)) {
+        Position after = before.with(frame.topic(), frame.partition(), frame.offset() + 1);
+        known = new Numbered(before, after, id(after, lines));
+        numbered = known;
+      }
+      return known;
+    }
+  }
+
   /**
-   * The lines of a frame.
+   * A frame as a client gets it.
    *
-   * @param status of the run, when the frame is its row; else null
+   * @param before where the client stood
+   * @param after where it stands when it has the frame
    */
   @SuppressWarnings("ArrayRecordComponent") // written, never changed
-  record Encoded(byte[] lines, @Nullable String status) {}
+  record Numbered(Position before, Position after, byte[] frame) {}
+
+  /** A frame that a tail can go on from. */
+  static byte[] id(Position position, byte[] lines) {
+    byte[] id = ("id: " + position.token() + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] all = Arrays.copyOf(id, id.length + lines.length);
+    System.arraycopy(lines, 0, all, id.length, lines.length);
+    return all;
+  }
 
   private final Map<Key, Encoded> kept =
       new LinkedHashMap<>(16, 0.75f, true) {

@@ -45,6 +45,7 @@ public final class TailRoutes implements AutoCloseable {
   private final FrameText texts = new FrameText();
   private final TailGaps gaps;
   private final TailEnds ends;
+  private final TailPump pump = new TailPump();
   private final Quotas quotas;
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -132,7 +133,7 @@ public final class TailRoutes implements AutoCloseable {
     SeriesTail series =
         choice.series() == null ? null : new SeriesTail(reads, runs, choice, choice.series());
     TailWriter writer =
-        new TailWriter(reads, texts, runs, choice, starts.here, pingMs, gaps, series);
+        new TailWriter(reads, texts, runs, choice, starts.here, pingMs, gaps, pump, series);
     try (Subscription changes =
         hub.subscribe(
             starts.ofSeries,
@@ -206,7 +207,8 @@ public final class TailRoutes implements AutoCloseable {
     try (subscription) {
       begun(subscription);
       exchange.frames(
-          Exchange.EVENT_STREAM, out -> writer.write(out, subscription, rows, starts.size()));
+          Exchange.EVENT_STREAM,
+          out -> writer.write(out, subscription, rows, starts.size(), exchange::chunks));
       if (subscription.ended()) {
         ends.count(closed ? TailEnds.Why.STOPPING : TailEnds.Why.MOVED);
       }
@@ -223,5 +225,6 @@ public final class TailRoutes implements AutoCloseable {
   public void close() {
     closed = true;
     open.forEach(Subscription::close);
+    pump.close();
   }
 }

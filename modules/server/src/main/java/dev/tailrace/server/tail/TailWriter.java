@@ -7,6 +7,8 @@ import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.server.http.ChunkBuffer;
+import dev.tailrace.server.http.Chunks;
 import dev.tailrace.server.http.ProblemException;
 import dev.tailrace.server.read.PastRuns;
 import dev.tailrace.server.read.SeriesTailReads;
@@ -23,11 +25,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one client's frames, on the client's own thread: whoever reads slowly blocks here and
- * nowhere else.
+ * nowhere else. What needs no more than to be passed on is left to the pump once the tail is live.
  */
 final class TailWriter {
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -39,6 +42,7 @@ final class TailWriter {
   private final TailChoice choice;
   private final int pingMs;
   private final TailGaps gaps;
+  private final TailPump pump;
   private final @Nullable SeriesTail series;
   private final PastRuns past = new PastRuns();
   private final Map<String, String> statusByRun = new HashMap<>();
@@ -60,6 +64,7 @@ final class TailWriter {
       Position position,
       int pingMs,
       TailGaps gaps,
+      TailPump pump,
       @Nullable SeriesTail series) {
     this.reads = reads;
     this.texts = texts;
@@ -68,6 +73,7 @@ final class TailWriter {
     this.position = position;
     this.pingMs = pingMs;
     this.gaps = gaps;
+    this.pump = pump;
     this.series = series;
   }
 
@@ -76,7 +82,15 @@ final class TailWriter {
     return choice.wants(event) && runs.mayBe(event.header().run());
   }
 
-  void write(OutputStream out, Subscription subscription, List<Row> rows, int lanes)
+  /**
+   * @param chunks the way past Jetty, asked when the answer has begun
+   */
+  void write(
+      OutputStream out,
+      Subscription subscription,
+      List<Row> rows,
+      int lanes,
+      Supplier<Optional<Chunks>> chunks)
       throws IOException {
     lanesBehind = lanes;
     out.write("retry: 1000\n\n".getBytes(StandardCharsets.UTF_8));
@@ -84,11 +98,21 @@ final class TailWriter {
       run(out, row);
     }
     flush(out);
+    PumpedTail pumped =
+        series == null && !runs.filtered()
+            ? chunks
+                .get()
+                .map(way -> new PumpedTail(pump, subscription, way, this::pass))
+                .orElse(null)
+            : null;
     boolean open = true;
     while (open) {
       try {
-        TailItem item = subscription.next(series == null ? LOOK : series.quiet());
-        open = (item == null ? look(out) : write(out, item)) && write(out, series);
+        TailItem item = next(subscription, pumped);
+        open = (item == null || write(out, item)) && write(out, series);
+        if (open) {
+          look(out);
+        }
         if (unsent && !subscription.hasNext()) {
           flush(out); // what waits together goes together
         }
@@ -97,6 +121,45 @@ final class TailWriter {
         open = false;
       }
     }
+  }
+
+  private @Nullable TailItem next(Subscription subscription, @Nullable PumpedTail pumped)
+      throws IOException, InterruptedException {
+    if (pumped != null && lanesBehind == 0 && !unsent && pump.isOpen()) {
+      return pumped.next(LOOK);
+    }
+    return subscription.next(series == null ? LOOK : series.quiet());
+  }
+
+  /** Appends a frame that is text and nothing else; for the pump. */
+  private boolean pass(ChunkBuffer out, TailItem item) throws IOException {
+    if (!(item instanceof TailItem.Frame frame) || !isText(frame.event())) {
+      return false;
+    }
+    FrameText.Numbered numbered;
+    try {
+      numbered = numbered(frame);
+    } catch (ProblemException e) {
+      throw new TailEnds.MovedException(e);
+    }
+    if (numbered == null) {
+      position = position.with(frame.topic(), frame.partition(), frame.offset() + 1);
+      return true;
+    }
+    if (numbered.frame().length > out.room()) {
+      return false;
+    }
+    position = numbered.after();
+    out.put(numbered.frame());
+    lastWriteNanos = System.nanoTime();
+    return true;
+  }
+
+  private static boolean isText(RunScoped event) {
+    return switch (event) {
+      case MetricBatch _, LogChunk _, AlertRaised _ -> true;
+      case RunEvent _, Heartbeat _, JudgeMarker _ -> false;
+    };
   }
 
   private void flush(OutputStream out) throws IOException {
@@ -160,17 +223,28 @@ final class TailWriter {
   }
 
   private void show(OutputStream out, TailItem.Frame frame) throws IOException {
-    position = position.with(frame.topic(), frame.partition(), frame.offset() + 1);
+    FrameText.Numbered numbered = numbered(frame);
+    if (numbered == null) {
+      position = position.with(frame.topic(), frame.partition(), frame.offset() + 1);
+      return;
+    }
+    position = numbered.after();
+    bare(out, numbered.frame());
+  }
+
+  /** The frame as it goes to the client; null when it is not to be shown. */
+  private FrameText.@Nullable Numbered numbered(TailItem.Frame frame) {
     String run = frame.event().header().run();
     if (reads.purged(run) || !reads.matches(runs, run)) {
-      return;
+      return null;
     }
     FrameText.Encoded encoded =
         texts.of(FrameText.Key.of(frame, choice.metrics()), () -> encode(frame));
-    if (encoded != null) {
-      watch(run, encoded.status());
-      send(out, encoded.lines());
+    if (encoded == null) {
+      return null;
     }
+    watch(run, encoded.status());
+    return encoded.after(position, frame);
   }
 
   /** Null when the run's row is not to be had any more. */
@@ -237,17 +311,15 @@ final class TailWriter {
             }));
   }
 
-  /** Nothing came; looks round at most once in {@link #LOOK}. */
-  private boolean look(OutputStream out) throws IOException {
+  /**
+   * Says what time alone has changed, and that the server is there; at most once in {@link #LOOK},
+   * and however busy the tail is: what falls silent is seldom the run that is heard.
+   */
+  private void look(OutputStream out) throws IOException {
     if (System.nanoTime() - lastLookNanos < LOOK.toNanos()) {
-      return true;
+      return;
     }
     lastLookNanos = System.nanoTime();
-    return idle(out);
-  }
-
-  /** Nothing came: says what time alone has changed, and that the server is there. */
-  private boolean idle(OutputStream out) throws IOException {
     // Not before all of the past is told: what is now would come before what was then.
     if (lanesBehind == 0 && choice.types().contains(TailChoice.Type.RUN)) {
       for (String run : List.copyOf(statusByRun.keySet())) {
@@ -260,7 +332,6 @@ final class TailWriter {
     if (System.nanoTime() - lastWriteNanos >= pingMs * 1_000_000L) {
       comment(out, "ping");
     }
-    return true;
   }
 
   private void comment(OutputStream out, String text) throws IOException {
@@ -270,8 +341,7 @@ final class TailWriter {
   }
 
   private void send(OutputStream out, byte[] frame) throws IOException {
-    out.write(("id: " + position.token() + "\n").getBytes(StandardCharsets.UTF_8));
-    bare(out, frame);
+    bare(out, FrameText.id(position, frame));
   }
 
   /** A frame from which no tail can go on. */

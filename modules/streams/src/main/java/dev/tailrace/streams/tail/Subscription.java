@@ -26,6 +26,7 @@ public final class Subscription implements AutoCloseable {
   private TailItem.@Nullable Ended ended;
   private boolean takes;
   private Turn turn = Turn.NONE;
+  private @Nullable Runnable ready;
 
   /** Whether the reader is to be woken for a frame by {@link Turns}. */
   private enum Turn {
@@ -70,10 +71,7 @@ public final class Subscription implements AutoCloseable {
         turn = hadTurn ? Turn.NONE : turn;
       }
       item = queue.isEmpty() ? ended : queue.poll();
-      if (queue.isEmpty()) {
-        lanes.stream().filter(Lane::hasGap).forEach(lane -> queue.add(lane.takeGap()));
-      }
-      room = queue.size() == framesMax / 2 || queue.isEmpty();
+      room = taken();
     } finally {
       lock.unlock();
       if (hadTurn) {
@@ -84,6 +82,72 @@ public final class Subscription implements AutoCloseable {
       hub.room(this);
     }
     return item;
+  }
+
+  /** The next item like {@link #next}, or null when it is not there yet. */
+  public @Nullable TailItem poll() {
+    TailItem item;
+    boolean room;
+    lock.lock();
+    try {
+      item = queue.isEmpty() ? ended : queue.poll();
+      room = taken();
+    } finally {
+      lock.unlock();
+    }
+    if (room) {
+      hub.room(this);
+    }
+    return item;
+  }
+
+  /**
+   * From now on {@code ready} is called when there is something to {@link #poll} and nothing was
+   * before, at once if it is so now; nobody waits in {@link #next} meanwhile. It is called on
+   * folding threads: quick, and it calls nothing here. Null ends that.
+   */
+  public void watch(@Nullable Runnable newReady) {
+    lock.lock();
+    try {
+      ready = newReady;
+      if (newReady != null && (!queue.isEmpty() || ended != null)) {
+        newReady.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether all topic partitions are live, so that nothing of the past comes any more. */
+  public boolean isLive() {
+    lock.lock();
+    try {
+      return allLive();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean allLive() {
+    for (Lane lane : lanes) {
+      if (!lane.live()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** An item was taken: gaps come when what was before them is away. Whether the past has room. */
+  private boolean taken() {
+    if (!queue.isEmpty()) {
+      return queue.size() == framesMax / 2 && !allLive();
+    }
+    for (Lane lane : lanes) {
+      if (lane.hasGap()) {
+        queue.add(lane.takeGap());
+      }
+    }
+    return !allLive();
   }
 
   /** It is the reader's turn to wake; false when it has come already, and took what there was. */
@@ -100,7 +164,11 @@ public final class Subscription implements AutoCloseable {
   }
 
   private void wake() {
-    if (takes && turn == Turn.NONE) {
+    if (ready != null) {
+      if (queue.size() == 1) {
+        ready.run();
+      }
+    } else if (takes && turn == Turn.NONE) {
       if (hub.turns().take(this)) {
         turn = Turn.GIVEN;
         changed.signalAll();
@@ -247,6 +315,9 @@ public final class Subscription implements AutoCloseable {
       if (ended == null) {
         ended = new TailItem.Ended(reason);
         changed.signalAll();
+        if (ready != null) {
+          ready.run();
+        }
       }
     } finally {
       lock.unlock();
