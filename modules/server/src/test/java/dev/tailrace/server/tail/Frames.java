@@ -1,16 +1,22 @@
 package dev.tailrace.server.tail;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /** A tail client that reads frames one by one; {@link #close} is as sudden as a cut cable. */
@@ -33,9 +39,22 @@ final class Frames implements AutoCloseable {
   }
 
   Frames(int port, String pathAndQuery, String... headers) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this("HTTP/1.1", 0, port, pathAndQuery, headers);
+  }
+
+  /**
+   * @param version with 1.0 the answer has no chunks
+   * @param unreadBytes what the kernel may hold for this client; 0 leaves that to it
+   */
+  Frames(String version, int unreadBytes, int port, String pathAndQuery, String... headers)
+      throws IOException {
+    socket = new Socket();
+    if (unreadBytes > 0) {
+      socket.setReceiveBufferSize(unreadBytes);
+    }
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(PATIENCE_MS);
-    StringBuilder request = new StringBuilder("GET " + pathAndQuery + " HTTP/1.0\r\n");
+    StringBuilder request = new StringBuilder("GET " + pathAndQuery + " " + version + "\r\n");
     request.append("Host: localhost\r\nAccept: text/event-stream\r\n");
     for (String header : headers) {
       request.append(header).append("\r\n");
@@ -43,14 +62,27 @@ final class Frames implements AutoCloseable {
     socket
         .getOutputStream()
         .write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
-    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-    String status = in.readLine();
-    if (status == null || !status.contains(" 200 ")) {
-      throw new AssertionError(status);
+    InputStream bytes = new BufferedInputStream(socket.getInputStream());
+    String head = head(bytes);
+    if (!head.contains(" 200 ")) {
+      throw new AssertionError(head);
     }
-    while (!"".equals(in.readLine())) {
-      // the headers of the answer
+    boolean chunked = head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked\r\n");
+    assertEquals(!version.equals("HTTP/1.0"), chunked, head);
+    InputStream body = chunked ? new ChunkedInput(bytes) : bytes;
+    in = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+  }
+
+  private static String head(InputStream bytes) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = bytes.read();
+      if (next < 0) {
+        throw new IOException("the connection ended within the head: " + head);
+      }
+      head.append((char) next);
     }
+    return head.toString();
   }
 
   /** The next frame. */

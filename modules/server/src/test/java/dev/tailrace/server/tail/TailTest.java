@@ -181,6 +181,62 @@ final class TailTest {
   }
 
   @Test
+  void a_client_without_chunks_gets_the_same_frames() throws IOException {
+    write(started("old"));
+    String path = "/runs/old/tail?types=metrics&after=" + write(point("old", 0));
+    try (Frames frames = new Frames("HTTP/1.0", 0, server.port(), API + path)) {
+      assertEquals("caught-up", frames.next().event());
+      write(point("old", 1), point("old", 2));
+      assertEquals(1, step(frames.next()));
+      assertEquals(2, step(frames.next()));
+    }
+  }
+
+  @Test
+  void a_client_that_pauses_gets_all_that_came_meanwhile() throws IOException {
+    String after = write(started("pauses"));
+    String path = "/runs/pauses/tail?types=metrics&after=" + after;
+    int count = 500;
+    String name = "x".repeat(240);
+    try (Frames frames = new Frames("HTTP/1.1", 4 << 10, server.port(), API + path)) {
+      assertEquals("caught-up", frames.next().event());
+      String all =
+          write(
+              IntStream.range(0, count)
+                  .mapToObj(step -> point("pauses", step).replace("acc", name))
+                  .toArray(String[]::new));
+      assertEquals(200, client.get(API + "/runs/pauses?after=" + all).status());
+      List<Integer> seen = new ArrayList<>();
+      while (seen.size() < count) {
+        Frame frame = frames.next();
+        assertEquals("metrics", frame.event());
+        seen.add(step(frame));
+      }
+      assertEquals(IntStream.range(0, count).boxed().toList(), seen);
+    }
+  }
+
+  @Test
+  void a_frame_of_any_size_stands_whole_among_small_ones() throws IOException {
+    String after = write(started("large"));
+    try (Frames frames = tail("/runs/large/tail?types=metrics&after=" + after)) {
+      assertEquals("caught-up", frames.next().event());
+      int rows = 8_000;
+      String steps =
+          IntStream.range(1, rows).mapToObj(Integer::toString).collect(Collectors.joining(","));
+      String large =
+          "{\"type\":\"metrics\",\"v\":1,\"run\":\"large\",\"time\":1,\"steps\":[%s],\"metrics\":{\"loss\":[%s]}}"
+              .formatted(steps, steps);
+      write(point("large", 0), large, point("large", rows));
+      assertEquals(0, step(frames.next()));
+      Frame whole = frames.next();
+      assertTrue(whole.data().length() > 64 << 10);
+      assertEquals(rows - 1, whole.json().get("metrics").get("loss").size());
+      assertEquals(rows, step(frames.next()));
+    }
+  }
+
+  @Test
   void all_runs_are_tailed_and_a_filter_chooses_among_them() throws IOException {
     String tagged =
         "{\"type\":\"run.tags\",\"v\":1,\"run\":\"all-b\",\"time\":1,\"tags\":{\"tail\":\"yes\"}}";
