@@ -66,7 +66,7 @@ public final class LogFixture implements AutoCloseable {
         2,
         0,
         16 << 20,
-        new TailLimits(200, 1 << 20, 64));
+        new TailLimits(200, 1 << 20, 64, 1 << 20));
   }
 
   /** An app that folds into {@link CountingView}s. */

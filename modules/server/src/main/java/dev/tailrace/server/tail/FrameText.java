@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameText {
   private static final int KEPT_MAX = 2_048;
+  private static final long KEPT_BYTES_MAX = 16 << 20;
 
   /** A record and what was chosen of it. */
   record Key(Topic topic, int partition, long offset, Globs metrics) {
@@ -54,6 +56,11 @@ final class FrameText {
       return status;
     }
 
+    /** Of the lines alone, and with an id. */
+    private long keptBytes() {
+      return 2L * lines.length;
+    }
+
     /** With the id for who stood at {@code before}; made once for all who stand there. */
     Numbered after(Position before, TailItem.Frame frame) {
       Numbered known = numbered;
@@ -83,15 +90,8 @@ final class FrameText {
     return all;
   }
 
-  private final Map<Key, Encoded> kept =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Encoded> eldest) {
-          return size() > KEPT_MAX;
-        }
-      };
+  private final Map<Key, Encoded> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private long keptBytes; // guarded by kept
 
   /**
    * What was encoded for this key, else what {@code encoding} makes; two may race to make it. What
@@ -106,11 +106,29 @@ final class FrameText {
     }
     Encoded encoded = encoding.get();
     if (encoded != null) {
-      synchronized (kept) {
-        kept.put(key, encoded);
-      }
+      keep(key, encoded);
     }
     return encoded;
+  }
+
+  /** What was not asked for the longest gives way. */
+  private void keep(Key key, Encoded encoded) {
+    synchronized (kept) {
+      Encoded before = kept.put(key, encoded);
+      keptBytes += encoded.keptBytes() - (before == null ? 0 : before.keptBytes());
+      Iterator<Encoded> eldest = kept.values().iterator();
+      while (kept.size() > KEPT_MAX || keptBytes > KEPT_BYTES_MAX) {
+        keptBytes -= eldest.next().keptBytes();
+        eldest.remove();
+      }
+    }
+  }
+
+  /** The bytes of all lines that are kept. */
+  long keptBytes() {
+    synchronized (kept) {
+      return keptBytes;
+    }
   }
 
   static byte[] frame(String event, JsonOutput.Body data) {

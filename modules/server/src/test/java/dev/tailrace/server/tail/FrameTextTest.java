@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.event.RunScoped;
 import dev.tailrace.streams.tail.TailItem;
@@ -23,7 +24,7 @@ final class FrameTextTest {
     String json = "{\"type\":\"%s\",\"v\":1,\"run\":\"r\",\"time\":1%s}".formatted(type, more);
     if (EventCodec.decode(json.getBytes(StandardCharsets.UTF_8))
         instanceof Decoded.Known(RunScoped event)) {
-      return new TailItem.Frame(Topic.of(event), 1, 7, 1, event);
+      return new TailItem.Frame(Topic.of(event), 1, 7, 1, 100, event);
     }
     throw new AssertionError(json);
   }
@@ -46,6 +47,22 @@ final class FrameTextTest {
     TailItem.Frame batch = frame("metrics", ",\"step\":1,\"metrics\":{\"loss\":1}");
 
     assertNotEquals(FrameText.Key.of(batch, LOSS), FrameText.Key.of(batch, ACC));
+  }
+
+  @Test
+  void large_texts_are_kept_up_to_so_many_bytes() {
+    FrameText texts = new FrameText();
+    for (int i = 0; i < 100; i++) {
+      texts.of(
+          new FrameText.Key(Topic.LOGS, 0, i, LOSS),
+          () -> new FrameText.Encoded(new byte[1 << 20], null));
+      assertTrue(texts.keptBytes() <= 16 << 20, texts.keptBytes() + " bytes");
+    }
+    assertTrue(texts.keptBytes() > 8 << 20);
+    texts.of(
+        new FrameText.Key(Topic.LOGS, 1, 0, LOSS),
+        () -> new FrameText.Encoded(new byte[64 << 20], null));
+    assertEquals(0, texts.keptBytes());
   }
 
   @Test

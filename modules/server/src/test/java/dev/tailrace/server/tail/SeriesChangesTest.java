@@ -25,6 +25,7 @@ final class SeriesChangesTest {
         0,
         offset,
         0,
+        100,
         new MetricBatch(
             Header.unsequenced(run, 0),
             0,

@@ -257,7 +257,9 @@ final class History {
     if (!(EventCodec.decode(record.value()) instanceof Decoded.Known(RunScoped event))) {
       return;
     }
-    var frame = new TailItem.Frame(topic, partition, record.offset(), record.timestamp(), event);
+    var frame =
+        TailItem.Frame.of(
+            topic, partition, record.offset(), record.timestamp(), record.value(), event);
     lanes.removeIf(
         lane -> {
           boolean full = lane.wants(event) && !lane.subscription().offerPast(lane, frame);

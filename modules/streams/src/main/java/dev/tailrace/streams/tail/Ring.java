@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
  * folds publishes; any thread joins. Its lock comes before a subscription's.
  */
 final class Ring {
-  private record Held(TailItem.Frame frame, long bytes) {}
-
   private final TailLimits limits;
-  private final Deque<Held> frames = new ArrayDeque<>();
+  private final Deque<TailItem.Frame> frames = new ArrayDeque<>();
   private final Map<String, List<Lane>> byRun = new HashMap<>();
   private final List<Lane> ofAllRuns = new ArrayList<>();
   private long bytes;
@@ -33,15 +31,15 @@ final class Ring {
     this.next = next;
   }
 
-  synchronized void publish(TailItem.Frame frame, long frameBytes) {
+  synchronized void publish(TailItem.Frame frame) {
     next = frame.offset() + 1;
-    frames.add(new Held(frame, frameBytes));
-    bytes += frameBytes;
+    frames.add(frame);
+    bytes += frame.bytes();
     while (frames.size() > limits.ringFramesMax()
         || (bytes > limits.ringBytesMax() && frames.size() > 1)) {
-      Held oldest = frames.remove();
+      TailItem.Frame oldest = frames.remove();
       bytes -= oldest.bytes();
-      floor = oldest.frame().offset() + 1;
+      floor = oldest.offset() + 1;
     }
     hand(frame, ofAllRuns);
     List<Lane> lanes = byRun.get(frame.event().header().run());
@@ -79,10 +77,10 @@ final class Ring {
     if (subscription.nextOf(lane) < floor) {
       return false;
     }
-    for (Held held : frames) {
-      if (lane.wants(held.frame().event()) && !subscription.offerPast(lane, held.frame())) {
+    for (TailItem.Frame frame : frames) {
+      if (lane.wants(frame.event()) && !subscription.offerPast(lane, frame)) {
         // It has begun all the same: what fits has to be read before there is room for more.
-        subscription.passed(lane, held.frame().offset());
+        subscription.passed(lane, frame.offset());
         return false;
       }
     }

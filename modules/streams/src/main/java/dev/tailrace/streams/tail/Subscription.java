@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 public final class Subscription implements AutoCloseable {
   private final TailHub hub;
   private final Predicate<RunScoped> wanted;
-  private final int framesMax;
+  private final TailLimits limits;
   private final @Nullable Consumer<TailItem.Frame> overflow;
   private final List<Lane> lanes = new ArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<TailItem> queue = new ArrayDeque<>();
+  private long queuedBytes;
   private TailItem.@Nullable Ended ended;
   private boolean takes;
   private Turn turn = Turn.NONE;
@@ -39,12 +40,12 @@ public final class Subscription implements AutoCloseable {
       TailHub hub,
       List<TailStart> starts,
       Predicate<RunScoped> wanted,
-      int framesMax,
+      TailLimits limits,
       @Nullable Consumer<TailItem.Frame> overflow,
       long nowNanos) {
     this.hub = hub;
     this.wanted = wanted;
-    this.framesMax = framesMax;
+    this.limits = limits;
     this.overflow = overflow;
     starts.forEach(start -> lanes.add(new Lane(start, this, nowNanos)));
   }
@@ -71,7 +72,7 @@ public final class Subscription implements AutoCloseable {
         turn = hadTurn ? Turn.NONE : turn;
       }
       item = queue.isEmpty() ? ended : queue.poll();
-      room = taken();
+      room = taken(item);
     } finally {
       lock.unlock();
       if (hadTurn) {
@@ -91,7 +92,7 @@ public final class Subscription implements AutoCloseable {
     lock.lock();
     try {
       item = queue.isEmpty() ? ended : queue.poll();
-      room = taken();
+      room = taken(item);
     } finally {
       lock.unlock();
     }
@@ -138,9 +139,13 @@ public final class Subscription implements AutoCloseable {
   }
 
   /** An item was taken: gaps come when what was before them is away. Whether the past has room. */
-  private boolean taken() {
+  private boolean taken(@Nullable TailItem item) {
+    boolean wasCrowded = isCrowded(queue.size() + 1);
+    if (item instanceof TailItem.Frame frame) {
+      queuedBytes -= frame.bytes();
+    }
     if (!queue.isEmpty()) {
-      return queue.size() == framesMax / 2 && !allLive();
+      return wasCrowded && !isCrowded(queue.size()) && !allLive();
     }
     for (Lane lane : lanes) {
       if (lane.hasGap()) {
@@ -213,11 +218,21 @@ public final class Subscription implements AutoCloseable {
   }
 
   private boolean canBegin() {
-    return isCrowded() || lanes.stream().allMatch(Lane::begun);
+    return isCrowded(queue.size()) || lanes.stream().allMatch(Lane::begun);
   }
 
-  private boolean isCrowded() {
-    return queue.size() > framesMax / 2;
+  /** Whether the past waits for the reader. */
+  private boolean isCrowded(int frames) {
+    return frames > limits.queueFramesMax() / 2 || queuedBytes > limits.queueBytesMax() / 2;
+  }
+
+  private boolean isFull() {
+    return queue.size() >= limits.queueFramesMax() || queuedBytes >= limits.queueBytesMax();
+  }
+
+  private void add(TailItem.Frame frame) {
+    queue.add(frame);
+    queuedBytes += frame.bytes();
   }
 
   @Override
@@ -242,13 +257,13 @@ public final class Subscription implements AutoCloseable {
         return;
       }
       lane.next(frame.offset() + 1);
-      if (overflow != null && queue.size() >= framesMax) {
+      if (overflow != null && isFull()) {
         spill(overflow);
       }
-      if (lane.hasGap() || queue.size() >= framesMax) {
+      if (lane.hasGap() || isFull()) {
         lane.miss(frame.offset());
       } else {
-        queue.add(frame);
+        add(frame);
         wake();
       }
     } finally {
@@ -263,6 +278,7 @@ public final class Subscription implements AutoCloseable {
             return false;
           }
           into.accept(frame);
+          queuedBytes -= frame.bytes();
           return true;
         });
   }
@@ -274,11 +290,11 @@ public final class Subscription implements AutoCloseable {
       if (frame.offset() < lane.next() || ended != null) {
         return true;
       }
-      if (queue.size() >= framesMax) {
+      if (isFull()) {
         return false;
       }
       lane.next(frame.offset() + 1);
-      queue.add(frame);
+      add(frame);
       changed.signalAll();
       return true;
     } finally {
@@ -350,7 +366,7 @@ public final class Subscription implements AutoCloseable {
   boolean hasRoom() {
     lock.lock();
     try {
-      return !isCrowded();
+      return !isCrowded(queue.size());
     } finally {
       lock.unlock();
     }

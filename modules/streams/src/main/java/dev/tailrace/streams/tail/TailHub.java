@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All tails of this process. Any thread subscribes; the folding threads publish. */
 public final class TailHub {
-  private static final int RECORD_BYTES = 128;
-
   private record Place(Topic topic, int partition) {}
 
   private record Channel(Ring ring, History history) {}
@@ -90,8 +88,7 @@ public final class TailHub {
       Predicate<RunScoped> wanted,
       @Nullable Consumer<TailItem.Frame> overflow) {
     var subscription =
-        new Subscription(
-            this, starts, wanted, limits.queueFramesMax(), overflow, nanoTime.getAsLong());
+        new Subscription(this, starts, wanted, limits, overflow, nanoTime.getAsLong());
     for (Lane lane : subscription.lanes()) {
       Channel channel = channel(lane);
       if (channel == null) {
@@ -142,18 +139,16 @@ public final class TailHub {
     public void applied(LogRecord record, RunScoped event) {
       Channel channel = channels.get(place);
       if (channel != null) {
-        byte[] value = record.value();
-        long bytes = (long) RECORD_BYTES + (value == null ? 0 : value.length);
         channel
             .ring()
             .publish(
-                new TailItem.Frame(
+                TailItem.Frame.of(
                     place.topic(),
                     place.partition(),
                     record.offset(),
                     record.appendEpochMs(),
-                    event),
-                bytes);
+                    record.value(),
+                    event));
       }
     }
 

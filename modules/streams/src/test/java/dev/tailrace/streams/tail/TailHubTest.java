@@ -27,13 +27,14 @@ import org.junit.jupiter.api.Test;
 
 final class TailHubTest {
   private static final int QUEUE = 8;
+  private static final int QUEUE_BYTES = 1 << 16;
   private static final Duration SOON = Duration.ofSeconds(5);
   // A reader that is not woken finds its frames only then.
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final AtomicLong nanos = new AtomicLong();
   private final TailHub hub =
-      new TailHub(new TailLimits(100, 1 << 20, QUEUE), new StuckPast(), nanos::get);
+      new TailHub(new TailLimits(100, 1 << 20, QUEUE, QUEUE_BYTES), new StuckPast(), nanos::get);
   private final ViewListener view = hub.listener(Topic.METRICS, 3);
 
   @Test
@@ -156,6 +157,45 @@ final class TailHubTest {
   }
 
   @Test
+  void large_frames_wait_only_up_to_so_many_bytes() throws Exception {
+    hub.entered(3, Map.of(Topic.METRICS, 0L));
+    List<TailItem> items = new ArrayList<>();
+    try (Subscription tail = subscribe("r", 0)) {
+      assertInstanceOf(Live.class, tail.next(SOON));
+      for (int offset = 0; offset < 5; offset++) {
+        fold(offset, "r", QUEUE_BYTES / 2);
+      }
+      for (TailItem item = tail.poll(); item != null; item = tail.poll()) {
+        items.add(item);
+      }
+      fold(5, "r", 2 * QUEUE_BYTES);
+      items.add(tail.poll());
+      fold(6, "r", 2 * QUEUE_BYTES);
+      items.add(tail.poll());
+    }
+
+    assertEquals(5, items.size(), items.toString());
+    assertEquals(new Gap(Topic.METRICS, 3, 2, 4, 3), items.get(2));
+    assertEquals(5, assertInstanceOf(Frame.class, items.get(3)).offset());
+    assertEquals(6, assertInstanceOf(Frame.class, items.get(4)).offset());
+  }
+
+  @Test
+  void the_past_of_large_frames_waits_for_the_reader() throws Exception {
+    hub.entered(3, Map.of(Topic.METRICS, 0L));
+    for (int offset = 0; offset < 6; offset++) {
+      fold(offset, "r", QUEUE_BYTES / 2);
+    }
+
+    try (Subscription tail = subscribe("r", 0)) {
+      assertTrue(tail.begun(SOON));
+      for (int offset = 0; offset < 6; offset++) {
+        assertEquals(offset, assertInstanceOf(Frame.class, tail.next(SOON)).offset());
+      }
+    }
+  }
+
+  @Test
   void who_makes_less_of_many_frames_gets_all_of_them_without_reading() throws Exception {
     hub.entered(3, Map.of(Topic.METRICS, 0L));
     List<Long> offsets = new ArrayList<>();
@@ -236,8 +276,13 @@ final class TailHubTest {
   }
 
   private void fold(long offset, String run) {
+    fold(offset, run, 0);
+  }
+
+  private void fold(long offset, String run, int bytes) {
     view.applied(
-        new LogRecord(offset, 1, new byte[0], new byte[0]), Samples.point(run, offset + 1, 0.5));
+        new LogRecord(offset, 1, new byte[0], new byte[bytes]),
+        Samples.point(run, offset + 1, 0.5));
   }
 
   /** A log that never answers. */
