@@ -37,11 +37,52 @@ _LAZY = {
     "track": "tailrace.sdk.tracking",
 }
 _NOT_HERE = frozenset(
-    """Audio Video Html Molecule Object3D Plotly Graph JoinedTable PartitionedTable Settings
-    Classes BoxMode agent apis beta controller ensure_configured env errors gym
-    integration keras launch link_model log_model login make_artifact_name_safe
-    mark_preempting plot plots require restore setup sklearn sweep teardown unwatch
-    use_artifact use_model util viz watch xgboost lightgbm""".split()
+    [
+        "Audio",
+        "Video",
+        "Html",
+        "Molecule",
+        "Object3D",
+        "Plotly",
+        "Graph",
+        "JoinedTable",
+        "PartitionedTable",
+        "Settings",
+        "Classes",
+        "BoxMode",
+        "agent",
+        "apis",
+        "beta",
+        "controller",
+        "ensure_configured",
+        "env",
+        "errors",
+        "gym",
+        "integration",
+        "keras",
+        "launch",
+        "link_model",
+        "log_model",
+        "login",
+        "make_artifact_name_safe",
+        "mark_preempting",
+        "plot",
+        "plots",
+        "require",
+        "restore",
+        "setup",
+        "sklearn",
+        "sweep",
+        "teardown",
+        "unwatch",
+        "use_artifact",
+        "use_model",
+        "util",
+        "viz",
+        "watch",
+        "xgboost",
+        "lightgbm",
+    ]
 )
 
 

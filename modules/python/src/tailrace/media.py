@@ -119,7 +119,9 @@ class Histogram(Media):
             self.counts = [float(count) for count in counts]
             self.edges = [float(edge) for edge in edges]
             if len(self.edges) != len(self.counts) + 1:
-                raise ValueError(f"{len(self.counts)} counts need one edge more, not {len(self.edges)}")
+                raise ValueError(
+                    f"{len(self.counts)} counts need one edge more, not {len(self.edges)}"
+                )
         else:
             self.counts, self.edges = _binned(sequence if sequence is not None else (), num_bins)
 

@@ -16,6 +16,7 @@ class Absent:
         self._name = name
 
     def __call__(self, *_: Any, **__: Any) -> Absent:
+        """Says so, the first time."""
         if self._name not in _told:
             _told.add(self._name)
             warn(f"{self._name} is not a part of Tailrace: nothing was done")

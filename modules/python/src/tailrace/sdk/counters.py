@@ -22,11 +22,30 @@ def warn(message: str) -> None:
 
 
 def _to_stderr(message: str) -> None:
+    """Around ``sys.stderr``, which is captured: what we say is no output of the program."""
+    import os
     import sys
 
     if sys.__stderr__ is not None:
-        sys.__stderr__.write(f"tailrace: {message}\n")
         sys.__stderr__.flush()
+        os.write(sys.__stderr__.fileno(), f"tailrace: {message}\n".encode("utf-8", "replace"))
+
+
+def progress(message: str, seconds: float) -> None:
+    """A line that a later one replaces on a terminal, and that comes rarely elsewhere."""
+    import os
+    import sys
+
+    try:
+        if sys.__stderr__ is None:
+            return
+        fd = sys.__stderr__.fileno()
+        if os.isatty(fd):
+            os.write(fd, f"\r\x1b[Ktailrace: {message}".encode("utf-8", "replace"))
+        elif int(seconds) % 10 == 1:
+            os.write(fd, f"tailrace: {message}\n".encode("utf-8", "replace"))
+    except Exception:
+        return
 
 
 class Counters:
@@ -76,6 +95,8 @@ class Counters:
         due = self._told_errors == 0 or now - self._told_at >= _TELL_EVERY_S
         if errors > self._told_errors and due:
             more = f", {errors} so far" if errors > 1 else ""
-            warn(f"{self.last_error}{more}. Training goes on; what was logged is kept and sent later")
+            warn(
+                f"{self.last_error}{more}. Training goes on; what was logged is kept and sent later"
+            )
             self._told_errors = errors
             self._told_at = now

@@ -25,6 +25,9 @@ _RECORD_S_MIN = 5.0
 """The disk gets this long at the end even when nobody wants to wait for the network."""
 _PROGRESS_AFTER_S = 1.0
 
+Tell = Callable[[str, float], None]
+"""Is told what is waited for, and for how many seconds already."""
+
 
 @dataclass
 class _Sending:
@@ -43,9 +46,7 @@ class _Sending:
             return Outgoing(identity.run, entry.topic, entry.value)
 
         courier = Courier(outbox, transport, wrap, counters, "acked")
-        heart = Heart(
-            identity, transport, counters, settings.heartbeat_s, lambda: courier.heard_at
-        )
+        heart = Heart(identity, transport, counters, settings.heartbeat_s, lambda: courier.heard_at)
         label = settings.target.label()
         recovery = Recovery(
             settings.spools, settings.target, lambda folder: target_of(folder) == label
@@ -109,7 +110,7 @@ class Pipeline:
         in_time = self.recorder.flush().wait(within_s)
         return in_time and not self.outbox.disk_failing and self.counters.get("lost") == lost
 
-    def finish(self, end: Note | None, within_s: float, progress: Callable[[str], None]) -> None:
+    def finish(self, end: Note | None, within_s: float, tell: Tell) -> None:
         """Records the end behind everything else, and waits for acknowledgements, but not longer.
 
         The second caller waits for the first.
@@ -121,14 +122,12 @@ class Pipeline:
         try:
             self.uploads.finish(_left(deadline))
             self.rows.close()
-            self._record_and_send(end, deadline, progress)
+            self._record_and_send(end, deadline, tell)
         finally:
             self._let_go()
             self._ended.set()
 
-    def _record_and_send(
-        self, end: Note | None, deadline: float, progress: Callable[[str], None]
-    ) -> None:
+    def _record_and_send(self, end: Note | None, deadline: float, tell: Tell) -> None:
         if self._sending is not None:
             self._sending.heart.stop()  # before the end, so that no beat comes after it
             self._sending.heart.thread.join(min(_left(deadline), 1.0))
@@ -136,16 +135,16 @@ class Pipeline:
         self.recorder.thread.join(max(_left(deadline), _RECORD_S_MIN))
         if self._sending is not None:
             self._sending.courier.complete()
-            self._await(self._sending.courier.thread, deadline, progress)
+            self._await(self._sending.courier.thread, deadline, tell)
             if self._sending.recovery.thread.ident is not None:
-                self._await(self._sending.recovery.thread, deadline, progress)
+                self._await(self._sending.recovery.thread, deadline, tell)
 
-    def _await(
-        self, thread: threading.Thread, deadline: float, progress: Callable[[str], None]
-    ) -> None:
+    def _await(self, thread: threading.Thread, deadline: float, tell: Tell) -> None:
+        began = time.monotonic()
         thread.join(min(_left(deadline), _PROGRESS_AFTER_S))
         while thread.is_alive() and _left(deadline) > 0:
-            progress(f"{self.outbox.waiting} events to send, {_left(deadline):.0f} s left")
+            left = f"{self.outbox.waiting} events to send, {_left(deadline):.0f} s left"
+            tell(f"finishing: {left}", time.monotonic() - began)
             thread.join(min(_left(deadline), _PROGRESS_AFTER_S))
 
     def _let_go(self) -> None:

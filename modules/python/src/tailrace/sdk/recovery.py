@@ -21,8 +21,9 @@ from tailrace.wire import cbor, reading
 class Report:
     """What a synchronisation did.
 
-    ``writers`` whose events were looked at, ``acked`` events, ``rejected`` by reason, ``unfinished``
-    writers of whom something is left, ``damaged_bytes`` such as the torn tail of a killed process.
+    ``writers`` whose events were looked at, ``acked`` events, ``rejected`` by reason,
+    ``unfinished`` writers of whom something is left, ``damaged_bytes`` such as the torn tail of a
+    killed process.
     """
 
     writers: int = 0
@@ -34,7 +35,7 @@ class Report:
 
 
 def resent(entry: Entry) -> Outgoing | None:
-    """A dead process's event: the same ids, marked, so that it counts once and is no sign of life."""
+    """A dead process's event, marked: it has the same ids, counts once, and is no sign of life."""
     try:
         header = reading.header(entry.value)
         run = header.get("run")

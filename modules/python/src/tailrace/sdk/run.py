@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import os
-import sys
 import threading
 import time
 import traceback
@@ -14,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from tailrace.sdk import uploads
-from tailrace.sdk.counters import warn
+from tailrace.sdk.counters import progress, warn
 from tailrace.sdk.pipeline import Pipeline
 from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.rows import Rows
@@ -33,6 +32,29 @@ _LEVELS = {"info": "info", "warn": "warn", "warning": "warn", "error": "error"}
 _GOALS = {None: None, "minimize": "minimize", "maximize": "maximize"}
 _SUMMARIES = ("last", "min", "max", "first", "mean")
 _TRACE_CHARS_MAX = 32_000
+_NOT_HERE = frozenset(
+    (
+        "display",
+        "get_project_url",
+        "get_url",
+        "link_artifact",
+        "link_model",
+        "log_code",
+        "log_model",
+        "mark_preempting",
+        "plot_table",
+        "restore",
+        "save",
+        "status",
+        "to_html",
+        "unwatch",
+        "upsert_artifact",
+        "use_artifact",
+        "use_model",
+        "watch",
+    )
+)
+"""What W&B's run has and this one has not."""
 
 
 class Run:
@@ -61,7 +83,7 @@ class Run:
         self._identity = identity
         self._settings = settings
         self._next_step = next_step
-        self._highest_step = -1
+        self._highest_step = 0
         self._defined: set[str] = set()
         self._globs: list[tuple[str, dict[str, object]]] = []
         self._pipeline: Pipeline | None = None
@@ -81,7 +103,7 @@ class Run:
         self._pipeline.start(first, recover=True)
 
     def _in_forked_child(self) -> None:
-        """Nothing of the parent's threads, locks and files is ours: begin anew with the first log."""
+        """The parent's threads, locks and files are not ours: begin anew with the first log."""
         if self._settings.mode == "disabled" or self.finished:
             return
         self._is_child = True
@@ -113,7 +135,7 @@ class Run:
     def _finish_child(self) -> None:
         if self._pipeline is not None and not self.finished:
             self.finished = True
-            self._pipeline.finish(None, 5.0, lambda _: None)
+            self._pipeline.finish(None, 5.0, _silent)
 
     # --- metrics ------------------------------------------------------------------------------
 
@@ -149,20 +171,13 @@ class Run:
                         self._highest_step = step
                     if rows.append_to(group, step, time_ms, row):
                         return
-        except Exception as e:
-            self._log_failed(e)
-            return
-        self._log_slowly(data, step, commit)
-
-    def _log_slowly(self, data: Any, step: Any, commit: bool | None) -> None:
+        except (TypeError, AttributeError):
+            pass  # no mapping: told of below
         try:
             self._log_carefully(data, step, commit)
         except Exception as e:
-            self._log_failed(e)
-
-    def _log_failed(self, e: Exception) -> None:
-        self._say(f"log() could not take this: {type(e).__name__}: {e}")
-        self._count_dropped()
+            self._say(f"log() could not take this: {type(e).__name__}: {e}")
+            self._count_dropped()
 
     def _log_carefully(self, data: Any, step: Any, commit: bool | None) -> None:
         if self.finished:
@@ -202,14 +217,16 @@ class Run:
             if own_step < self._highest_step:
                 self._say_once(
                     "step back",
-                    f"step {own_step} after step {self._highest_step}: it is kept, and replaces what"
-                    " this rank logged there",
+                    f"step {own_step} after step {self._highest_step}: it is kept, and replaces"
+                    " what this rank logged there",
                 )
             self._highest_step = max(self._highest_step, own_step)
             self._next_step = own_step + 1 if commit else own_step
         return own_step
 
-    def _flatten(self, data: Mapping[Any, Any], above: str, found: dict[str, float], at: int) -> None:
+    def _flatten(
+        self, data: Mapping[Any, Any], above: str, found: dict[str, float], at: int
+    ) -> None:
         for key, value in data.items():
             name = f"{above}/{key}" if above else str(key)
             if isinstance(value, Mapping):
@@ -285,7 +302,9 @@ class Run:
             if value not in (None, False):
                 self._say_once("define " + other, f"define_metric has no {other}; it was left out")
         if summary is not None and summary not in _SUMMARIES:
-            self._say(f"summary is one of {', '.join(_SUMMARIES)}, not {summary!r}; it was left out")
+            self._say(
+                f"summary is one of {', '.join(_SUMMARIES)}, not {summary!r}; it was left out"
+            )
             summary = None
         if goal not in _GOALS:
             self._say(f"goal is minimize or maximize, not {goal!r}; it was left out")
@@ -364,8 +383,9 @@ class Run:
         says where the file lies.
         """
         if hasattr(artifact, "tailrace_files"):
-            found = artifact.tailrace_files()
-            type = type or artifact.type
+            bundle: Any = artifact
+            found = bundle.tailrace_files()
+            type = type or bundle.type
         else:
             found = _files(Path(artifact), name)
         return [self._upload(path, at, type) for at, path in found]
@@ -446,9 +466,9 @@ class Run:
         }
         end = None if self._is_child else Note("run.finished", fields)
         within = self._settings.finish_s if timeout is None else timeout
-        progress = (lambda _: None) if quiet else _progress
+        tell = _silent if quiet else progress
         try:
-            self._pipeline.finish(end, within, progress)
+            self._pipeline.finish(end, within, tell)
         except KeyboardInterrupt:
             warn("not waiting any longer; what is not sent yet stays in the spool")
             raise
@@ -470,6 +490,13 @@ class Run:
             self.finish(exit_code=_exit_code(error))
         else:
             self.finish(error=error)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _NOT_HERE:
+            from tailrace.sdk.absent import Absent
+
+            return Absent(f"run.{name}")
+        raise AttributeError(f"a Run has no {name!r}")
 
     def __repr__(self) -> str:
         return f"<tailrace.Run {self.id} of {self.project}>"
@@ -536,10 +563,8 @@ def _exit_code(error: SystemExit) -> int:
     return error.code if isinstance(error.code, int) else 1
 
 
-def _progress(text: str) -> None:
-    if sys.__stderr__ is not None:
-        sys.__stderr__.write(f"tailrace: finishing: {text}\n")
-        sys.__stderr__.flush()
+def _silent(_: str, __: float) -> None:
+    return
 
 
 def _quietly(action: Callable[[], None]) -> None:
@@ -547,4 +572,3 @@ def _quietly(action: Callable[[], None]) -> None:
         action()
     except Exception as e:
         warn(f"while finishing: {type(e).__name__}: {e}")
-

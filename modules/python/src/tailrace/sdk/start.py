@@ -20,7 +20,16 @@ from tailrace.wire import names
 from tailrace.wire import values as plain
 
 _CAPTURES = ("python", "fd", "off")
-_OTHERS = {"entity", "reinit", "dir", "settings", "save_code", "sync_tensorboard", "force", "anonymous"}
+_OTHERS = {
+    "entity",
+    "reinit",
+    "dir",
+    "settings",
+    "save_code",
+    "sync_tensorboard",
+    "force",
+    "anonymous",
+}
 
 
 def settings_of(
@@ -70,6 +79,9 @@ def start(
     for other in others:
         if other not in _OTHERS:
             warn(f"init() knows no {other}=; it was left out")
+    how = capture or environment.get("TAILRACE_CAPTURE") or "python"
+    if how not in _CAPTURES:
+        raise ValueError(f"capture is one of {', '.join(_CAPTURES)}, not {how!r}")
     begin = identify(environment, settings, id, rank, world_size, attempt, resume)
     said: list[str] = []
     own_config = {} if config is None else plain.fields(config, said.append)
@@ -79,12 +91,13 @@ def start(
     launch |= {"tags": _tags(tags, said.append), "parent": {"run": parent} if parent else None}
     if begin.identity.attempt > 1 and from_step is not None:
         launch["fromStep"] = from_step
-    run._start(lambda: _first(begin, launch, environment))
+    time_ms = now_ms()
+    run._start(lambda: _first(begin, launch, time_ms, environment))
     for sentence in said:
         run._say(sentence)
     if settings.mode != "disabled":
         endings.watch(run)
-        _capture(run, capture or environment.get("TAILRACE_CAPTURE") or "python")
+        _capture(run, how)
         _measure(run, 10.0 if system is None else system)
         _remember_code(run)
         _tell(run, settings)
@@ -116,9 +129,10 @@ def _tags(tags: Any, say: plain.Say) -> dict[str, object] | None:
     return plain.fields(tags, say)
 
 
-def _first(begin: Start, launch: dict[str, object], environment: Mapping[str, str]) -> Note:
+def _first(
+    begin: Start, launch: dict[str, object], time_ms: int, environment: Mapping[str, str]
+) -> Note:
     """On the recorder's thread: git and packages take their time."""
-    time_ms = now_ms()
     launch["host"] = surroundings.host(environment)
     launch["git"] = surroundings.git(Path.cwd())
     launch["dependencies"] = surroundings.packages()
@@ -130,8 +144,6 @@ def _first(begin: Start, launch: dict[str, object], environment: Mapping[str, st
 def _capture(run: Run, how: str) -> None:
     from tailrace.capture import streams
 
-    if how not in _CAPTURES:
-        raise ValueError(f"capture is one of {', '.join(_CAPTURES)}, not {how!r}")
     pipeline = run._pipeline
     if how == "off" or pipeline is None:
         return
@@ -161,7 +173,7 @@ def _measure(run: Run, interval_s: float) -> None:
 
 
 def _remember_code(run: Run) -> None:
-    """Sources with their SHA-256, and what git has not: on a thread of its own, as it may take long."""
+    """Sources with their SHA-256, and what git has not; on a thread, as it may take long."""
     if run.rank != 0:
         return
 

@@ -19,7 +19,7 @@ from tailrace.sdk.writer import Note
 from tailrace.send.connection import API, Server
 
 Telling = Callable[[str, str, int, "str | None"], "Note | None"]
-"""The event of a file: its name in the run, sha256, bytes, and where it lies if not at the server."""
+"""The event of a file: its name, sha256, bytes, and where it lies if not at the server."""
 
 _TRIES = 5
 _CHUNK_BYTES = 1 << 20

@@ -22,7 +22,7 @@ class Fields(MutableMapping[str, Any]):
     _changed: Changed
     _say: values.Say
 
-    def update(self, *others: Any, allow_val_change: bool = True, **more: Any) -> None:  # type: ignore[override]
+    def update(self, *others: Any, allow_val_change: bool = True, **more: Any) -> None:
         """Sets several at once; other trackers' ``allow_val_change`` is always true here."""
         merged: dict[str, object] = {}
         for other in (*others, more):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 
@@ -15,7 +15,8 @@ class Outgoing(NamedTuple):
     value: bytes
 
 
-class Rejection(NamedTuple):
+@dataclass(frozen=True)
+class Rejection:
     """A final refusal: the same event would be refused again."""
 
     index: int
@@ -24,7 +25,7 @@ class Rejection(NamedTuple):
 
 
 class Trouble(NamedTuple):
-    """A failure that may pass; ``retry_after_s`` is what the other side asked for, 0 for nothing."""
+    """A failure that may pass; ``retry_after_s`` is what was asked for, 0 for nothing."""
 
     message: str
     retry_after_s: float = 0.0
@@ -46,7 +47,7 @@ class Outcome:
         """This for the first ``size`` events and ``tail`` for those after them."""
         return Outcome(
             self.accepted | {size + i for i in tail.accepted},
-            self.rejections + [r._replace(index=size + r.index) for r in tail.rejections],
+            self.rejections + [replace(r, index=size + r.index) for r in tail.rejections],
             tail.trouble,
         )
 

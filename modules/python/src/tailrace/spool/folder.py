@@ -56,7 +56,7 @@ class WriterSpool:
         self._out = -1
         self._segment_bytes = 0
         self._last_ordinal = 0
-        # Both: paths of segments with how many bytes of each are whole frames, and its last ordinal.
+        # Both: of each segment the path, how many bytes are whole frames, and the last ordinal.
         self._ends: list[tuple[Path, int, int]] = []
         # The reading side.
         self._reading: Path | None = None

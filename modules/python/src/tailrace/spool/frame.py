@@ -76,7 +76,7 @@ def scan(data: bytes, at_end: bool) -> Scan:
     return Scan(entries, at, damaged)
 
 
-def _entry(data: bytes, at: int) -> Entry | None | bool:
+def _entry(data: bytes, at: int) -> Entry | bool | None:
     """The entry here; None when it is not all here; False when it is damaged."""
     left = len(data) - at
     if left < _HEAD.size:

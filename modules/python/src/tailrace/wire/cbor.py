@@ -1,4 +1,4 @@
-"""CBOR (RFC 8949) as the log has it: text keys, definite lengths, numeric columns as typed arrays."""
+"""CBOR (RFC 8949) as the log has it: text keys, definite lengths, columns as typed arrays."""
 
 from __future__ import annotations
 

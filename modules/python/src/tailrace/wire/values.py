@@ -59,8 +59,7 @@ def fields(value: object, say: Say) -> dict[str, object]:
     if found is None:
         say(f"a {type(value).__name__} is no mapping and was not kept: {_shown(value)}")
         return {}
-    plain = _Plain(say).fields(found, "", 0)
-    return plain
+    return _Plain(say).fields(found, "", 0)
 
 
 def plain(value: object, say: Say, where: str = "") -> object:
@@ -83,7 +82,7 @@ def _mapping(value: object) -> Mapping[Any, Any] | None:
             if isinstance(found, Mapping):
                 return found
     if hasattr(value, "keys") and hasattr(value, "__getitem__"):  # OmegaConf and the like
-        return {key: value[key] for key in value.keys()}
+        return {key: value[key] for key in value}
     inner = getattr(value, "__dict__", None)
     is_plain_object = inner is not None and type(value).__name__ in ("Namespace", "SimpleNamespace")
     return dict(inner) if is_plain_object and inner is not None else None
