@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("no_run_left")
 
 
 def begin(server: TestServer, **more: Any) -> tailrace.Run:
-    settings = {"project": "test", "url": server.url, "capture": "off", "system": 0}
+    settings: dict[str, Any] = {"project": "test", "url": server.url, "capture": "off", "system": 0}
     return tailrace.init(**(settings | more))
 
 
@@ -227,7 +227,7 @@ def test_the_ends_of_a_with_block(server: TestServer) -> None:
 def test_a_function_is_tracked(server: TestServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAILRACE_URL", server.url)
 
-    @tailrace.track(capture="off")
+    @tailrace.track(capture="off")  # type: ignore[untyped-decorator]
     def train(lr: float, epochs: int = 2) -> dict[str, float]:
         tailrace.log({"loss": lr})
         return {"loss": lr}

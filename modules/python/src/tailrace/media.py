@@ -207,7 +207,7 @@ def _png(data: Any) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in parts)
 
 
-def _level(value: Any) -> int:
+def _level(value: float) -> int:
     if isinstance(value, float):
         value = 0 if math.isnan(value) else value * 255
     return max(0, min(255, round(value)))

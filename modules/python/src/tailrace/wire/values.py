@@ -82,7 +82,8 @@ def _mapping(value: object) -> Mapping[Any, Any] | None:
             if isinstance(found, Mapping):
                 return found
     if hasattr(value, "keys") and hasattr(value, "__getitem__"):  # OmegaConf and the like
-        return {key: value[key] for key in value}
+        keyed: Any = value
+        return {key: keyed[key] for key in keyed}
     inner = getattr(value, "__dict__", None)
     is_plain_object = inner is not None and type(value).__name__ in ("Namespace", "SimpleNamespace")
     return dict(inner) if is_plain_object and inner is not None else None
