@@ -16,7 +16,7 @@ class History:
 
     @staticmethod
     def of(points: dict[str, list[dict[str, Any]]]) -> History:
-        """Joins the points of metrics by attempt, step and rank; the later point of a step stands."""
+        """Joins points by attempt, step and rank; the later point of a step stands."""
         rows: dict[tuple[int, int, int], dict[str, Any]] = {}
         for metric, own in points.items():
             for point in own:
