@@ -67,7 +67,7 @@ def test_the_golden_batch_of_metrics_is_written_byte_for_byte() -> None:
             "steps": cbor.int64s([100, 101, 102]),
             "times": cbor.int64s([1763715599980, 1763715599990, 1763715600000]),
             "metrics": {
-                # The golden file has float32 where nothing is lost by it; this SDK always has float64.
+                # The golden file has float32 where nothing is lost by it; this SDK has not.
                 "loss": cbor.Column(85, bytes.fromhex("0000003f0000803e0000003e")),
                 "train/lr": cbor.float64s([0.1, 0.01, 0.001]),
             },

@@ -81,7 +81,10 @@ def test_what_was_logged_before_a_sudden_end_is_sent_by_the_next(
     done = script(body, {"TAILRACE_URL": "http://127.0.0.1:9", "ID": run})
     assert done.returncode in (7, -signal.SIGKILL)
     script(BEGIN, {"TAILRACE_URL": server.url, "ID": "next"})
-    sync = f"from tailrace.cli.main import main; raise SystemExit(main(['sync', '--url', '{server.url}']))"
+    sync = (
+        "from tailrace.cli.main import main;"
+        f"raise SystemExit(main(['sync', '--url', '{server.url}']))"
+    )
     synced = script(sync)
 
     assert synced.returncode == 0, synced.stderr

@@ -171,7 +171,7 @@ def test_a_server_that_answers_nonsense_is_asked_again(
     import tailrace
 
     class Nonsense(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(status)
             self.send_header("Content-Length", "6")

@@ -548,7 +548,8 @@ def _status(exit_code: int | None, error: BaseException | None) -> str:
 
 
 def _told(error: BaseException) -> dict[str, object]:
-    trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    known = getattr(error, "tailrace_trace", None)
+    trace = known or "".join(traceback.format_exception(type(error), error, error.__traceback__))
     return {
         "type": type(error).__name__,
         "message": str(error)[:4_000],
