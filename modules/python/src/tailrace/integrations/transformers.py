@@ -35,7 +35,7 @@ class TailraceCallback(TrainerCallback):  # type: ignore[misc]
         if not state.is_world_process_zero or self._run is not None:
             return
         config: dict[str, Any] = {"args": args.to_dict()}
-        model = more.get("model")
+        model: Any = more.get("model")
         if getattr(model, "config", None) is not None:
             config["model"] = model.config.to_dict()
         settings = {"name": getattr(args, "run_name", None)} | self._settings
