@@ -145,7 +145,7 @@ def test_what_is_wrong_is_told_once_and_the_rest_is_kept(
         "not 0.5",
         "not 'x'",
         "summary is one of",
-        "goal is minimize or maximize",
+        "goal is one of minimize, maximize",
         "define_metric has no hidden",
         "an alert's level",
         "log() after finish()",
@@ -275,7 +275,7 @@ def test_images_tables_and_histograms_are_media_of_their_step(server: TestServer
     }
     assert media["samples"]["caption"] == "black"
     assert media["samples"]["path"].endswith(".png")
-    assert list(Path(run._settings.spools / "media").iterdir()) == []
+    assert list(Path(run._channel.settings.spools / "media").iterdir()) == []
 
 
 def test_wandb_scripts_run(

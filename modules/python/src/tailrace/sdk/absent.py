@@ -6,6 +6,30 @@ from typing import Any
 
 from tailrace.sdk.counters import warn
 
+OF_RUN = frozenset(
+    (
+        "display",
+        "get_project_url",
+        "get_url",
+        "link_artifact",
+        "link_model",
+        "log_code",
+        "log_model",
+        "mark_preempting",
+        "plot_table",
+        "restore",
+        "save",
+        "status",
+        "to_html",
+        "unwatch",
+        "upsert_artifact",
+        "use_artifact",
+        "use_model",
+        "watch",
+    )
+)
+"""What W&B's run has and this one has not."""
+
 _told: set[str] = set()
 
 

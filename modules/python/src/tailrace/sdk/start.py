@@ -144,7 +144,7 @@ def _first(
 def _capture(run: Run, how: str) -> None:
     from tailrace.capture import streams
 
-    pipeline = run._pipeline
+    pipeline = run._channel.pipeline
     if how == "off" or pipeline is None:
         return
 
@@ -156,11 +156,11 @@ def _capture(run: Run, how: str) -> None:
 
 
 def _measure(run: Run, interval_s: float) -> None:
-    if interval_s <= 0 or run._pipeline is None:
+    if interval_s <= 0 or run._channel.pipeline is None:
         return
     from tailrace.capture.system import SystemMetrics
 
-    rows = run._rows
+    rows = run._channel.rows
     count = 0
 
     def log(found: dict[str, float]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import os
 import threading
 import time
 from collections import deque
@@ -183,9 +182,3 @@ def _hash(path: Path) -> tuple[str, int]:
             digest.update(data)
             size += len(data)
     return digest.hexdigest(), size
-
-
-def inside(path: str | os.PathLike[str]) -> str:
-    """The path as it was given, if it stays below the working folder; else the file's name."""
-    plain = os.path.normpath(path).replace("\\", "/")
-    return os.path.basename(plain) if os.path.isabs(plain) or plain.startswith("..") else plain
