@@ -93,8 +93,13 @@ def _read(response: Response, count: int) -> Outcome:
         for one in body.get("rejected") or []
         if isinstance(one, dict) and isinstance(one.get("index"), int) and one["index"] < count
     ]
-    pending = body.get("pending")
-    accepted: set[int] = set()
-    if response.status == 200 or isinstance(pending, list):
-        accepted = set(range(count)) - {r.index for r in rejections} - set(pending or [])
-    return Outcome(accepted, rejections, None if response.status == 200 else _trouble(response))
+    refused = {r.index for r in rejections}
+    taken = set(range(count)) - refused - set(_indexes(body.get("pending")))
+    # A 503 before anything was sent names no pending events: only the number tells.
+    accepted = taken if body.get("accepted") == len(taken) else set()
+    is_settled = len(accepted | refused) == count
+    return Outcome(accepted, rejections, None if is_settled else _trouble(response))
+
+
+def _indexes(value: object) -> list[int]:
+    return [i for i in value if isinstance(i, int)] if isinstance(value, list) else []
