@@ -111,7 +111,7 @@ import os
 import tailrace
 folder = os.environ["TAILRACE_SPOOL_DIR"]
 run = tailrace.init(id="full", capture="off", system=0)
-with open(os.path.join(folder, "filler"), "wb") as f:
+with open(os.path.join(folder, "filler"), "wb", buffering=0) as f:
     try:
         while True: f.write(bytes(1 << 16))
     except OSError: pass
