@@ -36,6 +36,7 @@ for step in range(100):
         ("run.finish(exit_code=1); sys.exit(0)", 0, "failed"),
         ("os.kill(os.getpid(), signal.SIGTERM); time.sleep(20)", -signal.SIGTERM, "interrupted"),
         ("os.kill(os.getpid(), signal.SIGINT); time.sleep(20)", -signal.SIGINT, "interrupted"),
+        ("import threading\nthreading.Thread(target=lambda: 1 / 0).start()", 0, "finished"),
         (
             "import asyncio\nasync def f(): tailrace.log({'a': 100})\nasyncio.run(f())",
             0,
@@ -115,7 +116,9 @@ tailrace.log({"a": 100})
     shown = server.run("forked")
     assert shown["metrics"]["a"]["count"] == 101
     assert [p["step"] for p in server.points("forked", "child")] == list(range(50))
-    assert len(shown["ranks"][0]["writers"]) == 51
+    events = [e["event"] for e in server.get("/runs/forked/events?limit=1000")["events"]]
+    joined = [e["writer"] for e in events if e["type"] == "writer.joined"]
+    assert len(joined) == len(set(joined)) == 50
     assert shown["ledger"]["gaps"] == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
+from tailrace.sdk.bell import Bell
 from tailrace.sdk.pipeline import Pipeline, Tell
 from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.rows import Rows
@@ -30,7 +31,7 @@ class Channel:
         self.rows = self._no_rows()
 
     def _no_rows(self) -> Rows:
-        return Rows(self.settings.memory_bytes_max, threading.Event())
+        return Rows(self.settings.memory_bytes_max, Bell())
 
     def start(self, first: Note | Prepare) -> None:
         """Begins with this event."""

@@ -49,10 +49,10 @@ def progress(message: str, seconds: float) -> None:
 
 
 class Counters:
-    """Any thread may count; the recorder's tells."""
+    """Any thread may count, and signal handlers; the recorder's tells."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._counts: dict[str, int] = {}
         self._said: set[str] = set()
         self.rejections: dict[str, int] = {}

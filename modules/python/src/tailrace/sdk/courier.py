@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from tailrace.sdk.bell import Bell
 from tailrace.sdk.counters import Counters
 from tailrace.send.outcome import Outcome, Outgoing, Transport
 from tailrace.spool.frame import Entry
@@ -37,7 +38,7 @@ class Courier:
         self._wrap = wrap
         self._counters = counters
         self._acked = acked
-        self._wake = threading.Event()
+        self._wake = Bell()
         self._window: list[tuple[Entry, Outgoing]] = []
         self._failures = 0
         self._complete = False
@@ -48,17 +49,17 @@ class Courier:
 
     def wake(self) -> None:
         """There is something new. Any thread."""
-        self._wake.set()
+        self._wake.ring()
 
     def complete(self) -> None:
         """Nothing more comes: end when the outbox is empty."""
         self._complete = True
-        self._wake.set()
+        self._wake.ring()
 
     def stop(self) -> None:
         """End now; what is not acknowledged stays in the outbox."""
         self._stopped = True
-        self._wake.set()
+        self._wake.ring()
 
     def run(self) -> None:
         """Until it is drained or stopped."""
@@ -71,7 +72,6 @@ class Courier:
                     self.drained = True
                 else:
                     self._wake.wait(_IDLE_S)
-                    self._wake.clear()
             except Exception as e:
                 self._counters.error(f"courier: {type(e).__name__}: {e}")
                 self._pause(0)
@@ -127,6 +127,5 @@ class Courier:
             if left <= 0:
                 return
             self._wake.wait(left)
-            self._wake.clear()
             if hurried:
                 return

@@ -69,6 +69,20 @@ def _at_exit() -> None:
                 run.finish(exit_code=_exit_code or 0)
         except BaseException:  # nothing of ours changes how a program ends
             continue
+    if isinstance(_error, KeyboardInterrupt):
+        _end_by_interrupt()
+
+
+def _end_by_interrupt() -> None:
+    """The process ends by SIGINT, as it would without us.
+
+    The interpreter forgets that an interrupt ended the program when a thread evaluates a text, as
+    our threads do by importing; an interrupted text makes it remember.
+    """
+    try:
+        exec("raise KeyboardInterrupt", {})
+    except KeyboardInterrupt:
+        return
 
 
 def _chain_excepthook() -> None:
@@ -76,7 +90,8 @@ def _chain_excepthook() -> None:
 
     def hook(kind: type[BaseException], e: BaseException, trace: TracebackType | None) -> None:
         global _error
-        _error = e
+        if not hasattr(sys, "ps1"):  # at a prompt, an error ends nothing
+            _error = e
         before(kind, e, trace)
 
     sys.excepthook = hook

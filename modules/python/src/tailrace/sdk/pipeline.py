@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tailrace.sdk.bell import Bell
 from tailrace.sdk.counters import Counters, warn
 from tailrace.sdk.courier import Courier
 from tailrace.sdk.heart import Heart
@@ -61,7 +62,7 @@ class Pipeline:
         self.identity = identity
         self.settings = settings
         self.counters = Counters()
-        self._wake = threading.Event()
+        self._wake = Bell()
         self.rows = rows or Rows(settings.memory_bytes_max, self._wake)
         self.outbox = Outbox(self._spool(), self.counters.error)
         self._sending: _Sending | None = None

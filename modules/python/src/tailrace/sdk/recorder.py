@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
+from tailrace.sdk.bell import Bell
 from tailrace.sdk.counters import Counters
 from tailrace.sdk.rows import Rows
 from tailrace.sdk.writer import EventWriter, Line, Note
@@ -28,7 +29,7 @@ class Recorder:
         rows: Rows,
         writer: EventWriter,
         counters: Counters,
-        wake: threading.Event,
+        wake: Bell,
         flush_s: float,
         recorded: Callable[[], None],
     ) -> None:
@@ -61,7 +62,7 @@ class Recorder:
         """Set once all that was logged before the call is in the outbox."""
         done = threading.Event()
         self._flushes.append(done)
-        self._wake.set()
+        self._wake.ring()
         if self.ended.is_set():
             done.set()
         return done
@@ -70,13 +71,12 @@ class Recorder:
         """Records what is left, then the end behind it, and lets the thread end."""
         self._end = end
         self._stopping = True
-        self._wake.set()
+        self._wake.ring()
 
     def _run(self) -> None:
         try:
             while not self._stopping:
                 self._wake.wait(self._flush_s)
-                self._wake.clear()
                 self._round()
             self._round()  # what came between the last round and the closing
             if self._end is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import NamedTuple
 
+from tailrace.sdk.bell import Bell
+
 Names = tuple[str, ...]
 Values = tuple[float, ...]
 
@@ -38,7 +40,7 @@ class Rows:
     while the loop logs does not stop the process.
     """
 
-    def __init__(self, bytes_max: int, wake: threading.Event) -> None:
+    def __init__(self, bytes_max: int, wake: Bell) -> None:
         self.lock = threading.RLock()
         self.groups: dict[Names, Group] = {}
         self.held = 0
@@ -68,7 +70,7 @@ class Rows:
         group.rows.append((step, time_ms, values))
         group.last = values
         if held > self._wake_at:
-            self._wake.set()
+            self._wake.ring()
         return True
 
     def drain(self) -> list[tuple[Names, list[tuple[int, int, Values]]]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from tailrace.sdk.bell import Bell
 from tailrace.sdk.counters import Counters
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.writer import Note
@@ -66,11 +67,11 @@ class Uploads:
         self._note = note
         self._counters = counters
         self._tasks: deque[tuple[FileTask, Upload]] = deque()
-        self._wake = threading.Event()
+        self._wake = Bell()
         self._finishing = False
         self._deadline = float("inf")
         self._thread: threading.Thread | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may end the run
 
     def add(self, task: FileTask) -> Upload:
         """Any thread; does not wait."""
@@ -85,7 +86,7 @@ class Uploads:
                     target=self._work, name="tailrace-uploads", daemon=True
                 )
                 self._thread.start()
-        self._wake.set()
+        self._wake.ring()
         return upload
 
     def finish(self, within_s: float) -> None:
@@ -93,7 +94,7 @@ class Uploads:
         with self._lock:
             self._finishing = True
             self._deadline = time.monotonic() + within_s
-        self._wake.set()
+        self._wake.ring()
         if self._thread is not None:
             self._thread.join(within_s + 1)
 
@@ -107,7 +108,6 @@ class Uploads:
                 return
             else:
                 self._wake.wait()
-                self._wake.clear()
 
     def _server(self) -> Server | None:
         target = self._settings.target
