@@ -29,9 +29,9 @@ def artifacts(artifact: str | os.PathLike[str] | Any, name: str | None) -> list[
     ]
 
 
-def artifact(path: Path, name: str, role: str | None) -> FileTask:
-    """The server tells of it when it has the bytes."""
-    return FileTask(path, lambda _: name, True, None, role)
+def artifact(path: Path, name: str, role: str | None, temporary: bool) -> FileTask:
+    """The server tells of it when it has the bytes; a temporary file goes then."""
+    return FileTask(path, lambda _: name, True, None, role, temporary)
 
 
 def media(name: str, item: Media, step: int | None, folder: Path) -> FileTask:

@@ -250,13 +250,13 @@ class Run:
         role = type or getattr(artifact, "type", None)
         return [self._upload(path, at, role) for at, path in files.artifacts(artifact, name)]
 
-    def _upload(self, path: Path, name: str, role: str | None) -> Upload:
+    def _upload(self, path: Path, name: str, role: str | None, temporary: bool = False) -> Upload:
         pipeline = self._channel.open()
         if pipeline is None or self.finished:
             upload = Upload()
             upload.done(None, "the run is disabled or has ended")
             return upload
-        return pipeline.uploads.add(files.artifact(path, name, role))
+        return pipeline.uploads.add(files.artifact(path, name, role, temporary))
 
     def save_source(self, path: str | os.PathLike[str], upload: bool = True) -> Upload | None:
         """Keeps a source file, named ``source/<path>``."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -183,13 +182,18 @@ def _remember_code(run: Run) -> None:
                 run.save_source(os.path.relpath(path), upload=False)
             patch = surroundings.patch(Path.cwd())
             if patch:
-                file = Path(tempfile.mkdtemp(prefix="tailrace-")) / "uncommitted.patch"
-                file.write_bytes(patch)
-                run._upload(file, "source/uncommitted.patch", "source")
+                run._upload(_kept(run, patch), "source/uncommitted.patch", "source", True)
         except Exception as e:
             run._say(f"the sources could not be read: {type(e).__name__}: {e}")
 
     threading.Thread(target=remember, name="tailrace-sources", daemon=True).start()
+
+
+def _kept(run: Run, patch: bytes) -> Path:
+    file = run._channel.settings.spools / "media" / f"{run.id}-{run.attempt}.patch"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(patch)
+    return file
 
 
 def _tell(run: Run, settings: Settings) -> None:
