@@ -70,21 +70,35 @@ class TestServer:
         with urllib.request.urlopen(f"{self.url}/api/v1{path}", timeout=20) as answer:
             return json.load(answer)
 
+    def run_appears(self, run: str) -> None:
+        """Waits until the server knows it."""
+        await_(lambda: self._status(run) is not None, 30)
+
     def run(self, run: str, ended: bool = True) -> dict[str, Any]:
         """What is known of it, once its end was folded."""
         await_(lambda: not ended or self._has_ended(run), 30)
         return dict(self.get(f"/runs/{run}")["run"])
 
     def _has_ended(self, run: str) -> bool:
+        return self._status(run) in ("finished", "failed", "interrupted")
+
+    def _status(self, run: str) -> str | None:
         try:
-            status = self.get(f"/runs/{run}")["run"]["status"]
+            return str(self.get(f"/runs/{run}")["run"]["status"])
         except urllib.error.HTTPError:
-            return False
-        return status in ("finished", "failed", "interrupted")
+            return None
+
+    def settled(self, run: str) -> dict[str, Any]:
+        """What is known of it, once all that the log held at its end was folded."""
+        self.run(run)
+        position = self.get("/info")["position"]
+        self.get(f"/runs/{run}/metrics?after={position}")
+        self.get(f"/runs/{run}/logs?after={position}")
+        return dict(self.get(f"/runs/{run}?after={position}")["run"])
 
     def points(self, run: str, metric: str, more: str = "") -> list[dict[str, Any]]:
-        """Every point, once the run's end was folded."""
-        self.run(run)
+        """Every point."""
+        self.settled(run)
         path = f"/runs/{run}/points?metric={metric}&format=ndjson{more}"
         with urllib.request.urlopen(f"{self.url}/api/v1{path}", timeout=60) as answer:
             return [json.loads(line) for line in answer]

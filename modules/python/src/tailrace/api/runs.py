@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 from collections.abc import Iterator
@@ -152,15 +153,20 @@ class RunInfo:
         """
         last: str | None = None
         failures = 0
+        has_ended = False
         while True:
             try:
                 for frame in self._frames(types, metric, begin, last):
                     failures = 0
                     last = frame.id or last
-                    yield frame
-                    if frame.event == "run" and frame.data.get("status") in ENDED:
+                    if frame.event == "caught-up" and has_ended:
                         return
-            except OSError:
+                    yield frame
+                    if frame.event == "run":
+                        had_ended, has_ended = has_ended, frame.data.get("status") in ENDED
+                        if has_ended and not had_ended:
+                            break  # points and lines may come behind the end: asked again, all do
+            except (OSError, http.client.HTTPException):
                 failures += 1
             time.sleep(min(5.0, 0.1 * 2**failures))
 
