@@ -13,6 +13,8 @@ from typing import BinaryIO, NamedTuple
 from tailrace.spool.checksums import crc32c
 
 _MASK = 0xA282EAD8
+_CHECKED_BYTES_MAX = 1 << 16
+"""Scalars are in small frames; images and graphs, which are passed over, would take long."""
 _FLOAT, _DOUBLE = 1, 2  # tensor.proto: DataType
 
 
@@ -44,7 +46,13 @@ def records(file: BinaryIO) -> Iterator[bytes]:
         if len(body) < length + 4:
             file.seek(begin)
             return
+        if length <= _CHECKED_BYTES_MAX and _masked(body[:length]) != _u32(body[length:]):
+            raise DamagedError(f"a frame's content is damaged at byte {begin}")
         yield body[:length]
+
+
+def _u32(data: bytes) -> int:
+    return int.from_bytes(data, "little")
 
 
 def _masked(data: bytes) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import sys
 import time
 from collections import defaultdict
 from pathlib import Path
 
+from tailrace.api.client import Api, ApiError
 from tailrace.importers import events
 from tailrace.sdk.pipeline import Pipeline
 from tailrace.sdk.place import new_writer_id
@@ -17,12 +19,15 @@ from tailrace.sdk.start import settings_of
 from tailrace.sdk.writer import Identity, Note
 from tailrace.wire import names
 
+Point = tuple[str, int, int]
+"""Of a metric the name, the step, and when it was logged in epoch milliseconds."""
+
 _WATCH_S = 2.0
 _ROWS = 5_000
 
 
 class _Folder:
-    """One run. Its id comes from the path: a second import replaces its points by the same."""
+    """One run. Its id comes from the path: a second import adds what the server has not got."""
 
     def __init__(self, folder: Path, top: Path, project: str, settings: Settings) -> None:
         self.folder = folder
@@ -33,6 +38,7 @@ class _Folder:
         self.at: dict[Path, int] = {}
         self.broken: set[Path] = set()
         self.points = 0
+        self._known: set[Point] | None = None
         self._name = name
         self._project = project
         self._settings = settings
@@ -66,6 +72,11 @@ class _Folder:
             self.at[path] = file.tell()
         self._publish(rows)
 
+    def _is_known(self, point: Point) -> bool:
+        if self._known is None:
+            self._known = _known(self.id, self._settings)
+        return point in self._known
+
     def _publish(self, rows: dict[str, list[events.Scalar]]) -> None:
         for tag, scalars in rows.items():
             name = (
@@ -75,6 +86,8 @@ class _Folder:
                 if scalar.step < 0 or scalar.step > names.STEP_MAX:
                     continue
                 time_ms = int(scalar.wall_time * 1_000)
+                if self._is_known((name, scalar.step, time_ms)):
+                    continue
                 pipeline = self._open(time_ms)
                 while not pipeline.rows.append((name,), scalar.step, time_ms, (scalar.value,)):
                     pipeline.flush(10.0)
@@ -98,6 +111,28 @@ class _Folder:
         if self._pipeline is not None:
             end = Note("run.finished", {"status": "finished", "rank": 0, "attempt": 1})
             self._pipeline.finish(end, 600.0, lambda _, __: None)
+
+
+def _known(run: str, settings: Settings) -> set[Point]:
+    """What the server has of a run; nothing where there is no server to ask."""
+    target = settings.target
+    if settings.mode != "online" or target.url is None:
+        return set()
+    api = Api(target.url, target.token)
+    path, now = f"/runs/{run}", {"after": api.info()["position"]}
+    try:
+        names = [metric["name"] for metric in api.get(f"{path}/metrics", now)["metrics"]]
+    except ApiError as e:
+        if e.status == 404:
+            return set()
+        raise
+    found: set[Point] = set()
+    for name in names:
+        asked = {"metric": name, "attempt": "all", "format": "ndjson"}
+        for line in api.ask("GET", f"{path}/points", asked).body.splitlines():
+            point = json.loads(line)
+            found.add((name, point["step"], point["time"]))
+    return found
 
 
 def run(folder: str, project: str | None, watch: bool, url: str | None) -> int:
