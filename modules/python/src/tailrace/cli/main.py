@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command; its exit code."""
     try:
-        options = parser().parse_args(arguments)
+        options = parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     except SystemExit as e:
         return codes.USAGE if e.code == 2 else int(e.code or 0)
     try:
@@ -59,6 +59,17 @@ def main(arguments: list[str] | None = None) -> int:
         # What reads our output has gone; the interpreter would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return codes.OUTPUT_CLOSED
+
+
+def _joined(arguments: list[str]) -> list[str]:
+    """``--sort -name`` as ``--sort=-name``, which argparse does not take for an option."""
+    joined: list[str] = []
+    for word in arguments:
+        if joined and joined[-1] == "--sort":
+            joined[-1] = f"--sort={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def say(message: str) -> None:
