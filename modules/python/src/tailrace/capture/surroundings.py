@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tailrace.capture.secrets import STRUCK, is_secret, masked, masked_command
+
 _COMMAND_CHARS_MAX = 4_096
 _PATCH_BYTES_MAX = 1 << 20
 _GIT_S = 5.0
-_SECRET_NAME = r"[\w.-]*(?:token|secret|passw(?:or)?d|credential|api-?_?key|auth)[\w.-]*"
-_SECRET = re.compile(rf"(?i)({_SECRET_NAME})(=|\s+)\S+")
-_URL_SECRET = re.compile(r"(?i)(\w+://)[^/\s@]+@")
-_SECRET_KEY = re.compile(rf"(?i){_SECRET_NAME}")
 
 ENVIRONMENT = (
     "CUDA_VISIBLE_DEVICES",
@@ -35,11 +32,6 @@ ENVIRONMENT = (
     "VIRTUAL_ENV",
 )
 """The variables that are told, where they are set; others only by ``TAILRACE_ENVIRONMENT``."""
-
-
-def masked(text: str) -> str:
-    """The text with what looks like a secret struck out."""
-    return _URL_SECRET.sub(r"\1***@", _SECRET.sub(r"\1\2***", text))
 
 
 def host(environment: Mapping[str, str]) -> dict[str, object]:
@@ -67,7 +59,7 @@ def told_environment(environment: Mapping[str, str]) -> dict[str, object]:
     more = environment.get("TAILRACE_ENVIRONMENT", "")
     names = [*ENVIRONMENT, *(name.strip() for name in more.split(",") if name.strip())]
     return {
-        name: "***" if _SECRET_KEY.fullmatch(name) else masked(environment[name])
+        name: STRUCK if is_secret(name) else masked(environment[name])
         for name in names
         if name in environment
     }
@@ -83,7 +75,7 @@ def _memory_bytes() -> int | None:
 def command() -> str:
     """The command line, with what looks like a secret struck out."""
     words = list(getattr(sys, "orig_argv", [])) or [sys.executable, *sys.argv]
-    return masked(" ".join(words))[:_COMMAND_CHARS_MAX]
+    return masked_command(words)[:_COMMAND_CHARS_MAX]
 
 
 def git(folder: Path) -> dict[str, object] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from tailrace.capture.secrets import masked_fields
 from tailrace.sdk import absent, files
 from tailrace.sdk.channel import Channel, silent
 from tailrace.sdk.counters import progress, warn
@@ -352,7 +353,7 @@ class Run:
         self._note("metric.defined", fields)
 
     def _config_changed(self, changed: dict[str, object]) -> None:
-        self._note("run.config", {"config": changed})
+        self._note("run.config", {"config": masked_fields(changed)})
 
     def _summary_changed(self, changed: dict[str, object]) -> None:
         self._note("run.summary", {"summary": changed})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tailrace.capture import surroundings
+from tailrace.capture.secrets import masked_fields
 from tailrace.sdk import endings
 from tailrace.sdk.counters import warn
 from tailrace.sdk.identify import Start, identify
@@ -112,7 +113,7 @@ def _launch(
         "rank": run.rank,
         "worldSize": begin.world_size,
         "heartbeatMs": int(settings.heartbeat_s * 1_000),
-        "config": config or None,
+        "config": masked_fields(config) or None,
         "command": surroundings.command(),
     }
 
