@@ -153,15 +153,16 @@ def script(tmp_path: Path, spools: Path) -> Callable[..., subprocess.CompletedPr
     ) -> subprocess.CompletedProcess[str]:
         path = tmp_path / "program.py"
         path.write_text(text)
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, str(path)],
             capture_output=True,
-            text=True,
             timeout=timeout,
             check=False,
             cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": str(SRC)} | (environment or {}),
         )
+        out, err = (b.decode("utf-8", "surrogateescape") for b in (done.stdout, done.stderr))
+        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
     return run
 

@@ -29,15 +29,16 @@ class Lines:
     def feed(self, text: str) -> None:
         """Any thread; pieces of one thread keep their order."""
         with self._lock:
-            if "\n" not in text and len(self._rest) + len(text) < _LINE_CHARS_MAX:
+            if "\n" not in text and len(self._rest) + len(text) <= _LINE_CHARS_MAX:
                 self._rest = self._rest + text if "\r" not in text else _shown(self._rest + text)
                 return
             *whole, self._rest = (self._rest + text).split("\n")
             for line in whole:
                 self._line(line)
-            if len(self._rest) >= _LINE_CHARS_MAX:
-                self._line(self._rest)
-                self._rest = ""
+            self._rest = _shown(self._rest)
+            while len(self._rest) > _LINE_CHARS_MAX:
+                self._put(self._stream, self._rest[:_LINE_CHARS_MAX])
+                self._rest = self._rest[_LINE_CHARS_MAX:]
 
     def _line(self, line: str) -> None:
         shown = _shown(line).rstrip("\r")
@@ -140,10 +141,10 @@ class FileDescriptors:
         self._flush()
         for fd, saved in self._saved:
             os.dup2(saved, fd)
-        for thread in self._threads:
-            thread.join(2.0)  # a child process that lives on keeps its end of the pipe open
-        for _, saved in self._saved:
-            os.close(saved)
+        for thread, (_, saved) in zip(self._threads, self._saved, strict=True):
+            thread.join(2.0)
+            if not thread.is_alive():  # a child process that lives on is still copied
+                os.close(saved)
         for lines in self._lines:
             lines.end()
 
