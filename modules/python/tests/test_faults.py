@@ -98,7 +98,12 @@ for rank in range(int(sys.argv[1]), int(sys.argv[2])):
     shown = server.run("many")
     assert len(shown["ranks"]) == 256
     got = server.points("many", "loss")
-    assert sorted(p["value"] for p in got) == [r * 1000 + s for r in range(256) for s in range(20)]
+    assert {(p["rank"], p["step"]): p["value"] for p in got} == {
+        (rank, step): rank * 1000 + step for rank in range(256) for step in range(20)
+    }
+    assert len(got) == 256 * 20
+    (metric,) = server.get("/runs/many/metrics")["metrics"]
+    assert metric["ranks"] == 256
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
