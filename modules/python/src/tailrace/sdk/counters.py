@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 
 LOG = logging.getLogger("tailrace")
 _TELL_EVERY_S = 60.0
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 def warn(message: str) -> None:
     """A line for people: by logging when the program set it up, else on stderr; never raises."""
+    message = _CONTROL.sub(" ", message)  # it may hold what an odd server sent
     try:
         if LOG.handlers or logging.root.handlers:
             LOG.warning(message)

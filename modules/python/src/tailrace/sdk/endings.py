@@ -120,8 +120,9 @@ def _catch_sigterm() -> None:
     def terminated(number: int, _: FrameType | None) -> None:
         if os.getpid() == owner:
             for run in reversed(open_runs()):
+                within = min(_SIGNAL_S, run._channel.settings.finish_s)
                 try:
-                    run.finish(exit_code=128 + number, status="interrupted", timeout=_SIGNAL_S)
+                    run.finish(exit_code=128 + number, status="interrupted", timeout=within)
                 except BaseException:
                     continue
         signal.signal(number, signal.SIG_DFL)

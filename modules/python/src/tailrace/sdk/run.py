@@ -290,8 +290,9 @@ class Run:
         result: Any = None,
         timeout: float | None = None,
     ) -> None:
-        """Ends this rank. Waits for acknowledgements, at most 30 s; the rest stays in the spool.
+        """Ends this rank. Waits for acknowledgements; what has none in time stays in the spool.
 
+        :param timeout: seconds; ``TAILRACE_FINISH_SECONDS``, else 30.
         :param status: finished, failed or interrupted; else what the exit code and error tell.
         """
         from tailrace.sdk import endings

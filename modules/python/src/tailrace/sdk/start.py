@@ -35,15 +35,30 @@ _OTHERS = {
 def settings_of(
     environment: Mapping[str, str], mode: str | None, url: str | None, heartbeat: float | None
 ) -> Settings:
-    """ValueError for a mode or a URL that is none."""
+    """ValueError for a mode, a URL or a number that is none."""
     said = mode or environment.get("TAILRACE_MODE") or "online"
     if said not in MODES:
         raise ValueError(f"a mode is one of {', '.join(MODES)}, not {said!r}")
     target = Target.of(environment, url)
     target.check()
     return Settings(
-        said, target, spool_folder(environment), max(1.0, heartbeat if heartbeat else 10.0)
+        said,
+        target,
+        spool_folder(environment),
+        heartbeat_s=max(1.0, heartbeat if heartbeat else 10.0),
+        finish_s=_seconds(environment, "TAILRACE_FINISH_SECONDS", Settings.finish_s),
     )
+
+
+def _seconds(environment: Mapping[str, str], name: str, default: float) -> float:
+    said = environment.get(name)
+    try:
+        seconds = float(said) if said else default
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < 1e6:
+        raise ValueError(f"{name} is a number of seconds, not {said!r}")
+    return seconds
 
 
 def start(
