@@ -168,6 +168,33 @@ def script(tmp_path: Path, spools: Path) -> Callable[..., subprocess.CompletedPr
 
 
 @pytest.fixture
+def started(spools: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts Python with pipes to talk to it; what still goes on at the test's end is killed."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(
+        *arguments: str | Path, environment: dict[str, str] | None = None
+    ) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(SRC)} | (environment or {}),
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+@pytest.fixture
 def no_run_left() -> Iterator[None]:
     """Ends what a test left open."""
     yield

@@ -20,6 +20,7 @@ from tailrace.cli.main import main
 pytestmark = pytest.mark.usefixtures("no_run_left")
 
 Cli = Callable[..., tuple[int, str, str]]
+Started = Callable[..., subprocess.Popen[str]]
 
 
 def log_run(server: TestServer, id: str, exit_code: int = 0, **more: Any) -> None:
@@ -125,7 +126,7 @@ def test_a_tail_chooses_types_and_metrics(cli: Cli) -> None:
     ],
 )
 def test_a_tail_follows_a_run_to_its_end(
-    server: TestServer, tmp_path: Path, end: str, code: int
+    server: TestServer, started: Started, tmp_path: Path, end: str, code: int
 ) -> None:
     run = f"followed-{code}"
     program = tmp_path / "train.py"
@@ -136,39 +137,29 @@ def test_a_tail_follows_a_run_to_its_end(
         "sys.stdin.readline()\n"
         "tailrace.log({'a': 1}, step=1)\n" + end
     )
-    environment = os.environ | {"PYTHONPATH": str(SRC), "TAILRACE_URL": server.url}
-    with subprocess.Popen(
-        [sys.executable, str(program)], stdin=subprocess.PIPE, text=True, env=environment
-    ) as trainer:
-        server.run_appears(run)
-        with subprocess.Popen(
-            [sys.executable, "-m", "tailrace.cli.main", "tail", "-f", run],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=environment,
-        ) as follower:
-            assert follower.stdout is not None and trainer.stdin is not None
-            assert follower.stdout.readline().startswith("run\trunning")
-            trainer.stdin.write("\n")
-            trainer.stdin.close()
-            out = follower.stdout.read()
-            assert follower.wait(60) == code
+    environment = {"TAILRACE_URL": server.url}
+    trainer = started(program, environment=environment)
+    server.run_appears(run)
+    follower = started("-m", "tailrace.cli.main", "tail", "-f", run, environment=environment)
+    assert follower.stdout is not None and trainer.stdin is not None
+    assert follower.stdout.readline().startswith("run\trunning")
+    trainer.stdin.write("\n")
+    trainer.stdin.close()
+    out = follower.stdout.read()
+    assert follower.wait(60) == code
     assert "metrics\t0\t1\ta=1" in out.splitlines()
 
 
-def test_a_tail_that_is_interrupted_says_so_by_its_code(server: TestServer) -> None:
+def test_a_tail_that_is_interrupted_says_so_by_its_code(
+    server: TestServer, started: Started
+) -> None:
     run = tailrace.init(id="goes-on", url=server.url, capture="off", system=0)
     server.run_appears("goes-on")
-    with subprocess.Popen(
-        [sys.executable, "-m", "tailrace.cli.main", "tail", "goes-on", "--url", server.url],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(SRC)},
-    ) as follower:
-        assert follower.stdout is not None
-        assert follower.stdout.readline().startswith("run\t")
-        follower.send_signal(signal.SIGINT)
-        assert follower.wait(30) == 130
+    follower = started("-m", "tailrace.cli.main", "tail", "goes-on", "--url", server.url)
+    assert follower.stdout is not None
+    assert follower.stdout.readline().startswith("run\t")
+    follower.send_signal(signal.SIGINT)
+    assert follower.wait(30) == 130
     run.finish()
 
 

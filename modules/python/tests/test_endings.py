@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,9 +13,10 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from conftest import SRC, TestServer, await_
+from conftest import TestServer, await_
 
 Script = Callable[..., CompletedProcess[str]]
+Started = Callable[..., subprocess.Popen[str]]
 
 BEGIN = """
 import os, signal, sys, time
@@ -240,7 +239,7 @@ os.write(1, b"from C\\n")
 
 
 def test_the_process_that_is_killed_again_and_again_loses_nothing_older_than_a_second(
-    server: TestServer, tmp_path: Path, spools: Path
+    server: TestServer, started: Started, tmp_path: Path, spools: Path
 ) -> None:
     """20 kills at random; what log() had returned more than 1 s before is there, once."""
     import random
@@ -263,16 +262,14 @@ while True:
 """
     )
     expected: dict[str, int] = {}
-    environment = os.environ | {"PYTHONPATH": str(SRC), "TAILRACE_URL": server.url}
+    environment = {"TAILRACE_URL": server.url}
     for n in range(20):
         run = f"killed-{n}"
-        with subprocess.Popen(
-            [sys.executable, str(program), run], stdout=subprocess.PIPE, text=True, env=environment
-        ) as process:
-            time.sleep(chance.uniform(1.2, 2.5))
-            process.kill()
-            killed = time.time()
-            out = process.stdout.read() if process.stdout else ""
+        process = started(program, run, environment=environment)
+        time.sleep(chance.uniform(1.2, 2.5))
+        process.kill()
+        killed = time.time()
+        out = process.stdout.read() if process.stdout else ""
         steps = [line.split() for line in out.splitlines() if line.count(" ") == 1]
         expected[run] = sum(1 for at, _ in steps if float(at) < killed - 1)
     from tailrace.sdk.recovery import sync

@@ -6,10 +6,13 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import SRC, TestServer, await_
+
+Started = Callable[..., subprocess.Popen[str]]
 
 RANK = """
 import os, sys, time
@@ -27,32 +30,21 @@ print(step, run.stats()["lost"] + run.stats()["dropped"], run.stats()["waiting"]
 
 
 def ranks(
-    tmp_path: Path, url: str, run: str, count: int, seconds: float
+    started: Started, tmp_path: Path, url: str, run: str, count: int, seconds: float
 ) -> list[subprocess.Popen[str]]:
     program = tmp_path / "rank.py"
     program.write_text(RANK)
+    environment = {"TAILRACE_URL": url, "ID": run, "WORLD_SIZE": str(count)}
     return [
-        subprocess.Popen(
-            [sys.executable, str(program), str(seconds)],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ
-            | {
-                "PYTHONPATH": str(SRC),
-                "TAILRACE_URL": url,
-                "ID": run,
-                "RANK": str(rank),
-                "WORLD_SIZE": str(count),
-            },
-        )
+        started(program, str(seconds), environment=environment | {"RANK": str(rank)})
         for rank in range(count)
     ]
 
 
 def test_a_server_that_is_killed_ten_times_loses_and_doubles_nothing(
-    own_server: TestServer, tmp_path: Path
+    own_server: TestServer, started: Started, tmp_path: Path
 ) -> None:
-    processes = ranks(tmp_path, own_server.url, "kills", 4, 60)
+    processes = ranks(started, tmp_path, own_server.url, "kills", 4, 60)
     for _ in range(10):
         time.sleep(1.0)
         own_server.kill()
@@ -73,7 +65,9 @@ def test_a_server_that_is_killed_ten_times_loses_and_doubles_nothing(
     assert shown["ledger"]["deadLetters"] == 0
 
 
-def test_256_writers_of_one_run_overwrite_nothing(server: TestServer, tmp_path: Path) -> None:
+def test_256_writers_of_one_run_overwrite_nothing(
+    server: TestServer, started: Started, tmp_path: Path
+) -> None:
     program = tmp_path / "many.py"
     program.write_text(
         """
@@ -86,11 +80,9 @@ for rank in range(int(sys.argv[1]), int(sys.argv[2])):
     run.finish()
 """
     )
-    environment = os.environ | {"PYTHONPATH": str(SRC), "TAILRACE_URL": server.url}
+    environment = {"TAILRACE_URL": server.url}
     begun = [
-        subprocess.Popen(
-            [sys.executable, str(program), str(begin), str(begin + 32)], env=environment
-        )
+        started(program, str(begin), str(begin + 32), environment=environment)
         for begin in range(0, 256, 32)
     ]
     assert [process.wait(300) for process in begun] == [0] * 8

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import os
 import signal
 import struct
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SRC, TestServer, await_
+from conftest import TestServer, await_
 
 from tailrace.cli.main import main
 from tailrace.importers.events import DamagedError, Scalar, records, scalars
@@ -203,32 +202,24 @@ def test_nothing_to_import_is_told(
 
 
 def test_watching_reads_what_is_written_later_and_a_cut_frame_once_it_is_whole(
-    server: TestServer, tmp_path: Path
+    server: TestServer, started: Callable[..., subprocess.Popen[str]], tmp_path: Path
 ) -> None:
     top = tmp_path / "watched"
     path = write(top, event(0, simple("loss", 0.0)))
     command = ["import", "tensorboard", str(top), "--url", server.url]
-    with subprocess.Popen(
-        [sys.executable, "-m", "tailrace.cli.main", *command, "--watch"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(SRC)},
-    ) as process:
-        try:
-            assert process.stdout is not None
-            run, points = process.stdout.readline().split("\t")
-            assert points == "1 points\n"
-            late = frame(event(1, simple("loss", 1.0))) + frame(event(2, simple("loss", 2.0)))
-            with path.open("ab") as file:
-                file.write(late[:-5])
-            assert process.stdout.readline() == f"{run}\t1 points\n"
-            with path.open("ab") as file:
-                file.write(late[-5:])
-            assert process.stdout.readline() == f"{run}\t1 points\n"
-            process.send_signal(signal.SIGINT)
-            assert process.wait(30) == 0
-        finally:
-            process.kill()
+    process = started("-m", "tailrace.cli.main", *command, "--watch")
+    assert process.stdout is not None
+    run, points = process.stdout.readline().split("\t")
+    assert points == "1 points\n"
+    late = frame(event(1, simple("loss", 1.0))) + frame(event(2, simple("loss", 2.0)))
+    with path.open("ab") as file:
+        file.write(late[:-5])
+    assert process.stdout.readline() == f"{run}\t1 points\n"
+    with path.open("ab") as file:
+        file.write(late[-5:])
+    assert process.stdout.readline() == f"{run}\t1 points\n"
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
     assert [p["value"] for p in server.points(run, "loss")] == [0, 1, 2]
 
 
