@@ -252,12 +252,14 @@ class Run:
         return [self._upload(path, at, role) for at, path in files.artifacts(artifact, name)]
 
     def _upload(self, path: Path, name: str, role: str | None, temporary: bool = False) -> Upload:
+        task = files.artifact(path, name, role, temporary)
         pipeline = self._channel.open()
         if pipeline is None or self.finished:
+            task.let_go()
             upload = Upload()
             upload.done(None, "the run is disabled or has ended")
             return upload
-        return pipeline.uploads.add(files.artifact(path, name, role, temporary))
+        return pipeline.uploads.add(task)
 
     def save_source(self, path: str | os.PathLike[str], upload: bool = True) -> Upload | None:
         """Keeps a source file, named ``source/<path>``."""

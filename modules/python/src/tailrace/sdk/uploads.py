@@ -37,6 +37,11 @@ class FileTask:
     role: str | None = None
     temporary: bool = False
 
+    def let_go(self) -> None:
+        """Nobody needs the file any more, if it was made for this."""
+        if self.temporary:
+            self.path.unlink(missing_ok=True)
+
 
 class Upload:
     """A file on its way. It must stay as it is until then."""
@@ -78,6 +83,7 @@ class Uploads:
         upload = Upload()
         with self._lock:
             if self._finishing:
+                task.let_go()
                 upload.done(None, "the run has ended")
                 return upload
             self._tasks.append((task, upload))
@@ -126,8 +132,8 @@ class Uploads:
             return
         uri = None if task.send and why is None else task.path.absolute().as_uri()
         self._tell(task, name, sha256, size, uri)
-        if task.temporary and why is None:
-            task.path.unlink(missing_ok=True)
+        if why is None:
+            task.let_go()
         upload.done(sha256, why)
 
     def _tell(self, task: FileTask, name: str, sha256: str, size: int, uri: str | None) -> None:
