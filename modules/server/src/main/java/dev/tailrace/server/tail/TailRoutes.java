@@ -33,6 +33,10 @@ import java.util.stream.IntStream;
 /** Answers {@code /runs/{run}/tail} and {@code /tail}. */
 public final class TailRoutes implements AutoCloseable {
   private static final Duration BEGIN_MAX = Duration.ofSeconds(10);
+
+  /** The runs that a tail begins with. */
+  private static final int ROWS_MAX = 10_000;
+
   private static final String NOW = "now";
   private static final String START = "start";
 
@@ -109,8 +113,12 @@ public final class TailRoutes implements AutoCloseable {
         from.equals(NOW) || from.equals(START)
             ? Optional.empty()
             : Optional.of(reader.position(from));
-    List<TailReads.Begin> begins =
-        reads.begin(exchange, places(runs), runs, from.equals(NOW) && wantsRuns(choice));
+    TailReads.Rows which =
+        !wantsRuns(choice) || from.equals(START)
+            ? TailReads.Rows.NONE
+            : from.equals(NOW) ? TailReads.Rows.ALL : TailReads.Rows.LIVE;
+    int rowsMax = which == TailReads.Rows.ALL ? ROWS_MAX : WatchedRuns.MAX;
+    List<TailReads.Begin> begins = reads.begin(exchange, places(runs), runs, which, rowsMax);
     exchange.header("X-Accel-Buffering", "no");
     if (exchange.isHead()) {
       exchange.frames(Exchange.EVENT_STREAM, _ -> {});
@@ -134,6 +142,10 @@ public final class TailRoutes implements AutoCloseable {
         choice.series() == null ? null : new SeriesTail(reads, runs, choice, choice.series());
     TailWriter writer =
         new TailWriter(reads, texts, runs, choice, starts.here, pingMs, gaps, pump, series);
+    TailWriter.Known known =
+        from.equals(NOW)
+            ? new TailWriter.Known(starts.rows, List.of())
+            : new TailWriter.Known(List.of(), starts.rows);
     try (Subscription changes =
         hub.subscribe(
             starts.ofSeries,
@@ -143,7 +155,7 @@ public final class TailRoutes implements AutoCloseable {
         begun(changes);
         series.follow(changes);
       }
-      stream(exchange, writer, starts.ofFrames, starts.rows);
+      stream(exchange, writer, starts.ofFrames, known);
     }
   }
 
@@ -200,7 +212,8 @@ public final class TailRoutes implements AutoCloseable {
     return List.copyOf(places);
   }
 
-  private void stream(Exchange exchange, TailWriter writer, List<TailStart> starts, List<Row> rows)
+  private void stream(
+      Exchange exchange, TailWriter writer, List<TailStart> starts, TailWriter.Known known)
       throws IOException {
     Subscription subscription = hub.subscribe(starts, writer::wants);
     open.add(subscription);
@@ -208,7 +221,7 @@ public final class TailRoutes implements AutoCloseable {
       begun(subscription);
       exchange.frames(
           Exchange.EVENT_STREAM,
-          out -> writer.write(out, subscription, rows, starts.size(), exchange::chunks));
+          out -> writer.write(out, subscription, known, starts.size(), exchange::chunks));
       if (subscription.ended()) {
         ends.count(closed ? TailEnds.Why.STOPPING : TailEnds.Why.MOVED);
       }

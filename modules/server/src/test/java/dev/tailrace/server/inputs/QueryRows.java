@@ -278,6 +278,9 @@ final class QueryRows {
             .is(200)
             .says("missing"),
         get("/api/v1/series?run=calm&metric=loss&points=10001").is(400, "bad-request"),
+        get("/api/v1/series?metric=loss&points=501&" + runs.replaceFirst("run=n0&", ""))
+            .is(413, "too-large")
+            .says("at most 500 each"),
         QueryRows::bucketsOfALongSeries);
   }
 
