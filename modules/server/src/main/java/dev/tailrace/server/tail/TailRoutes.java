@@ -113,12 +113,7 @@ public final class TailRoutes implements AutoCloseable {
         from.equals(NOW) || from.equals(START)
             ? Optional.empty()
             : Optional.of(reader.position(from));
-    TailReads.Rows which =
-        !wantsRuns(choice) || from.equals(START)
-            ? TailReads.Rows.NONE
-            : from.equals(NOW) ? TailReads.Rows.ALL : TailReads.Rows.LIVE;
-    int rowsMax = which == TailReads.Rows.ALL ? ROWS_MAX : WatchedRuns.MAX;
-    List<TailReads.Begin> begins = reads.begin(exchange, places(runs), runs, which, rowsMax);
+    List<TailReads.Begin> begins = begins(exchange, runs, choice, from);
     exchange.header("X-Accel-Buffering", "no");
     if (exchange.isHead()) {
       exchange.frames(Exchange.EVENT_STREAM, _ -> {});
@@ -142,10 +137,6 @@ public final class TailRoutes implements AutoCloseable {
         choice.series() == null ? null : new SeriesTail(reads, runs, choice, choice.series());
     TailWriter writer =
         new TailWriter(reads, texts, runs, choice, starts.here, pingMs, gaps, pump, series);
-    TailWriter.Known known =
-        from.equals(NOW)
-            ? new TailWriter.Known(starts.rows, List.of())
-            : new TailWriter.Known(List.of(), starts.rows);
     try (Subscription changes =
         hub.subscribe(
             starts.ofSeries,
@@ -155,8 +146,18 @@ public final class TailRoutes implements AutoCloseable {
         begun(changes);
         series.follow(changes);
       }
-      stream(exchange, writer, starts.ofFrames, known);
+      stream(exchange, writer, starts.ofFrames, starts.known(from));
     }
+  }
+
+  private List<TailReads.Begin> begins(
+      Exchange exchange, TailReads.Runs runs, TailChoice choice, String from) {
+    if (!wantsRuns(choice) || from.equals(START)) {
+      return reads.begin(exchange, places(runs), runs, TailReads.Rows.NONE, 0);
+    }
+    return from.equals(NOW)
+        ? reads.begin(exchange, places(runs), runs, TailReads.Rows.ALL, ROWS_MAX)
+        : reads.begin(exchange, places(runs), runs, TailReads.Rows.LIVE, WatchedRuns.MAX);
   }
 
   private void requireRoom() {
@@ -174,6 +175,12 @@ public final class TailRoutes implements AutoCloseable {
 
     Starts(Position here) {
       this.here = here;
+    }
+
+    TailWriter.Known known(String from) {
+      return from.equals(NOW)
+          ? new TailWriter.Known(rows, List.of())
+          : new TailWriter.Known(List.of(), rows);
     }
 
     void add(TailChoice choice, Topic topic, TailStart start, long next) {

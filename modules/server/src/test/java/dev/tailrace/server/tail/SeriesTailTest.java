@@ -105,7 +105,8 @@ final class SeriesTailTest {
           IntStream.range(0, steps)
               .mapToObj(
                   step ->
-                      "{\"type\":\"metrics\",\"v\":1,\"run\":\"wide\",\"time\":1,\"step\":%d,\"metrics\":{%s}}"
+                      """
+                      {"type":"metrics","v":1,"run":"wide","time":1,"step":%d,"metrics":{%s}}"""
                           .formatted(step, names))
               .toArray(String[]::new));
       Frame frame;

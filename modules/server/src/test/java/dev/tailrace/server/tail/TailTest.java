@@ -227,7 +227,8 @@ final class TailTest {
       String steps =
           IntStream.range(1, rows).mapToObj(Integer::toString).collect(Collectors.joining(","));
       String large =
-          "{\"type\":\"metrics\",\"v\":1,\"run\":\"large\",\"time\":1,\"steps\":[%s],\"metrics\":{\"loss\":[%s]}}"
+          """
+          {"type":"metrics","v":1,"run":"large","time":1,"steps":[%s],"metrics":{"loss":[%s]}}"""
               .formatted(steps, steps);
       write(point("large", 0), large, point("large", rows));
       assertEquals(0, step(frames.next()));
