@@ -77,9 +77,8 @@ final class RunGroupsTest {
   }
 
   private static String grouped(String run, String kind) {
-    String event =
-        "{'type':'run.started','v':1,'run':'%s','time':1,"
-            + "'project':'groups','config':{'kind':%s}}";
-    return event.formatted(run, kind).replace('\'', '"');
+    return """
+        {"type":"run.started","v":1,"run":"%s","time":1,"project":"groups","config":{"kind":%s}}"""
+        .formatted(run, kind.replace('\'', '"'));
   }
 }
