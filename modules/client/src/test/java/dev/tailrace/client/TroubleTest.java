@@ -111,6 +111,28 @@ final class TroubleTest {
     assertEquals(0, sink.arrivals().repeats());
   }
 
+  /** So a server answers that has just started and has not reached its log. */
+  @Test
+  void what_an_answer_does_not_tell_of_is_sent_again() {
+    AtomicInteger left = new AtomicInteger(3);
+    sink.reply(
+        (exchange, events) -> {
+          if (left.decrementAndGet() < 0) {
+            sink.accept(exchange, events);
+          } else {
+            exchange.getResponseHeaders().set("Retry-After", "0");
+            EventSink.answer(
+                exchange, 503, "{\"accepted\":0,\"rejected\":[],\"pending\":[]}");
+          }
+        });
+    Run run = run().start();
+    train(run);
+
+    finish("503 that tells of nothing", run);
+
+    assertAllArrived();
+  }
+
   @Test
   void a_lost_answer_brings_the_same_ids_again() {
     AtomicInteger requests = new AtomicInteger();

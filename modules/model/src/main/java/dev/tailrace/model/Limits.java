@@ -20,6 +20,7 @@ public record Limits(
     int pageRowsMax,
     int queryBucketsMax,
     int querySeriesMax,
+    int answerBucketsMax,
     int filterBytesMax,
     int nestingMax) {
 
@@ -40,6 +41,7 @@ public record Limits(
           1_000,
           10_000,
           1_000,
+          500_000,
           4 << 10,
           64);
 }

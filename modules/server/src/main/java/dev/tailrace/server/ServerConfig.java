@@ -48,19 +48,29 @@ public record ServerConfig(
   /**
    * Every bound on what is done at once.
    *
+   * @param heavyMax reads of many values
    * @param bodyBytesMax unpacked bodies in memory, all requests together
    * @param bodyRateMin bytes a second that a body must come with, once it started, and an answer be
    *     read with while the client lets it wait
    */
   public record Capacity(
       int connectionsMax, int heavyMax, int tailsMax, long bodyBytesMax, int bodyRateMin) {
+    /** An answer of as many buckets as may be, and the text of it as it grows. */
+    private static final long HEAVY_BYTES = 256L << 20;
+
     public static final Capacity DEFAULT =
         new Capacity(
             12_000,
-            4 * Runtime.getRuntime().availableProcessors(),
+            heavyMax(Runtime.getRuntime()),
             10_000,
             Math.max(192L << 20, Runtime.getRuntime().maxMemory() / 4),
             512);
+
+    /** Processors have no more use for; and what each may take of the heap. */
+    private static int heavyMax(Runtime runtime) {
+      long fit = runtime.maxMemory() / HEAVY_BYTES;
+      return (int) Math.clamp(fit, 2, 4L * runtime.availableProcessors());
+    }
   }
 
   public ServerConfig {

@@ -125,6 +125,25 @@ final class ContractTest {
     assertTrue(faults.isEmpty(), String.join("\n", faults));
   }
 
+  /** What no list tells of counts as taken for clients of this API. */
+  @Test
+  void events_that_could_not_be_sent_yet_are_pending() {
+    String events =
+        """
+        {"type":"run.started","v":1,"run":"early","time":1}
+        {"type":"run.started"}
+        {"type":"log","v":1,"run":"early","time":1,"lines":["hello"]}
+        """;
+
+    Client.Answer answer =
+        servers.alone().client().post("/api/v1/events", "application/x-ndjson", events);
+
+    assertEquals(503, answer.status(), answer.text());
+    assertEquals(0, answer.json().get("accepted").asInt());
+    assertEquals("[0,2]", answer.json().get("pending").toString());
+    assertEquals(1, answer.json().get("rejected").get(0).get("index").asInt());
+  }
+
   private static Set<String> statuses(Set<String> codes) {
     Set<String> statuses = new HashSet<>();
     for (ProblemCode code : ProblemCode.values()) {

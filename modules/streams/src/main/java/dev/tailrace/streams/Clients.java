@@ -21,6 +21,9 @@ final class Clients {
   private static final long BLOCK_MS_MAX = 2_000;
 
   /** An event of 1 MiB, its key and the framing fit. */
+  private static final int BROWSED_RECORDS_MAX = 64;
+
+  private static final int BROWSED_BYTES_MAX = 1 << 20;
   private static final int FETCH_BYTES_MAX = 4 << 20;
 
   private Clients() {}
@@ -37,6 +40,14 @@ final class Clients {
   /** A consumer that is assigned by hand, has no group and never resets an offset by itself. */
   static Consumer<byte[], byte[]> reader(Map<String, String> common) {
     return consumer(reading(common));
+  }
+
+  /** A {@link #reader} of few records at a time: packed together, large ones unpack to much. */
+  static Consumer<byte[], byte[]> browser(Map<String, String> common) {
+    Map<String, Object> settings = reading(common);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BROWSED_RECORDS_MAX);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, BROWSED_BYTES_MAX);
+    return consumer(settings);
   }
 
   /** The same, but where retention took what it stands at, it goes on with what is left. */

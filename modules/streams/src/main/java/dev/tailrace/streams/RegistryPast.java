@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 record RegistryPast(FoldConfig config, Registry registry) implements Past {
   @Override
   public Consumer<byte[], byte[]> reader() {
-    return Clients.reader(config.kafka());
+    return Clients.browser(config.kafka());
   }
 
   @Override

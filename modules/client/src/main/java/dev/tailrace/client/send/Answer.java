@@ -39,6 +39,9 @@ final class Answer {
       for (JsonNode index : pending) {
         accepted.clear(Math.clamp(index.asLong(), 0, count));
       }
+      if (!ok && accepted.cardinality() != body.get().path("accepted").asInt(-1)) {
+        accepted.clear(); // it does not tell of all, and what it does not tell of is sent again
+      }
     }
     return new Outcome(accepted, rejections, ok ? null : trouble(response));
   }

@@ -58,6 +58,16 @@ public record RunGroup(List<@Nullable Value> key, long runs, List<Spread> column
     columns = List.copyOf(columns);
   }
 
+  /**
+   * As much of the key as {@link #ORDER} looks at, so that the place of a group can be told
+   * briefly.
+   */
+  public List<@Nullable Value> place() {
+    var place = new ArrayList<@Nullable Value>();
+    key.forEach(value -> place.add(ValueOrder.told(value)));
+    return Collections.unmodifiableList(place);
+  }
+
   /** The groups of several tables, all of the same query, in order. */
   public static List<RunGroup> merged(Collection<List<RunGroup>> tables) {
     var merged = new LinkedHashMap<List<@Nullable Value>, RunGroup>();

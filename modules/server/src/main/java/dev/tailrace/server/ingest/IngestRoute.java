@@ -128,10 +128,11 @@ public final class IngestRoute {
       return new Result(0, rejected, List.of(), token(sink.start()));
     }
     if (sink.start() == null) {
+      figures.count(0, indexes.size(), rejected.values());
       throw notTaken(
           ProblemCode.LOG_UNAVAILABLE,
           "the log was not reached since this server started; nothing was sent",
-          new Result(0, rejected, List.of(), null));
+          new Result(0, rejected, indexes, null));
     }
     EventSink.Receipt receipt = sink.write(outgoing, ackMs);
     List<Integer> pending = new ArrayList<>();

@@ -43,7 +43,7 @@ final class PairReads {
     }
   }
 
-  void one(Exchange exchange, SeriesQuestion asked, int points) {
+  void one(Exchange exchange, SeriesQuestion asked, Points points) {
     Bounds bounds = Bounds.read(exchange.parameters());
     PairedCurves curves =
         reader.run(
@@ -58,8 +58,9 @@ final class PairReads {
                     asked.run(),
                     Objects.requireNonNull(lacking.metric()));
               }
-              return read(lease, bounds.question(asked, state, lease.metrics().series()), points)
-                  .curves();
+              SeriesStore series = lease.metrics().series();
+              int each = points.each(asked.curves(series));
+              return read(lease, bounds.question(asked, state, series), each).curves();
             });
     exchange.json(json -> PairJson.curves(json, asked, curves));
   }

@@ -4,20 +4,20 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.model.query.Column;
 import dev.tailrace.model.query.Filter;
 import dev.tailrace.model.query.RunGroup;
-import dev.tailrace.server.http.Cursor;
+import dev.tailrace.model.query.SortKey;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
 
-/**
- * Answers {@code GET /runs?group=}: runs with the same values, and how their numbers spread. Pages
- * go by the place in the order of the keys.
- */
+/** Answers {@code GET /runs?group=}: runs with the same values, and how their numbers spread. */
 final class RunGroups {
-  /** No list of groups is so long, and a page behind it still fits in an int. */
-  private static final int PLACE_MAX = 1 << 30;
+  /** Keys that the order takes for equal, such as two lists, are told apart by their digests. */
+  private static final Comparator<RunGroup> ORDER = RunGroup.ORDER.thenComparing(RunGroups::digest);
 
   private final Reader reader;
   private final RunReads reads;
@@ -39,7 +39,11 @@ final class RunGroups {
     List<Column> spreadOf = RunListRoute.columns(parameters, "columns");
     int limit = RunListRoute.limit(parameters);
     String question = "groups\n" + parameters.text("filter") + by + spreadOf;
-    int from = parameters.text("cursor").map(token -> place(question, token)).orElse(0);
+    Predicate<RunGroup> behind =
+        parameters
+            .text("cursor")
+            .map(token -> behind(KeyCursor.decode(question, token, by.size())))
+            .orElse(_ -> true);
     List<RunGroup> groups =
         RunGroup.merged(
             reader.all(
@@ -48,26 +52,38 @@ final class RunGroups {
                   RunValues values = new RunValues(lease, reads);
                   return values.table().groups(filter, by, spreadOf, values.computed());
                 }));
-    int to = Math.min(groups.size(), from + limit);
+    List<RunGroup> left = groups.stream().filter(behind).sorted(ORDER).toList();
+    List<RunGroup> page = left.subList(0, Math.min(limit, left.size()));
     exchange.json(
         json -> {
           json.writeStartObject();
           json.writeArrayFieldStart("groups");
-          for (RunGroup group : groups.subList(Math.min(from, to), to)) {
+          for (RunGroup group : page) {
             write(json, group, by, spreadOf);
           }
           json.writeEndArray();
           json.writeNumberField("total", groups.size());
           Fields.text(
-              json,
-              "next",
-              to < groups.size() ? Cursor.encode(question, String.valueOf(to)) : null);
+              json, "next", page.size() < left.size() ? cursor(question, page.getLast()) : null);
           json.writeEndObject();
         });
   }
 
-  private static int place(String question, String token) {
-    return (int) Cursor.number(question, token, PLACE_MAX);
+  private static String cursor(String question, RunGroup last) {
+    return KeyCursor.encode(question, KeyCursor.key(last.place(), digest(last)));
+  }
+
+  @SuppressWarnings("NullAway") // does not see the annotation in the record of another module
+  private static Predicate<RunGroup> behind(SortKey key) {
+    RunGroup last = new RunGroup(key.values(), 0, List.of());
+    return group -> {
+      int order = RunGroup.ORDER.compare(group, last);
+      return order > 0 || (order == 0 && digest(group).compareTo(key.run()) > 0);
+    };
+  }
+
+  private static String digest(RunGroup group) {
+    return UUID.nameUUIDFromBytes(KeyCursor.bytes(KeyCursor.key(group.key(), ""))).toString();
   }
 
   private static void write(

@@ -1,11 +1,7 @@
 package dev.tailrace.server.read;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.tailrace.model.Limits;
-import dev.tailrace.model.Value;
 import dev.tailrace.model.liveness.RunLiveness;
 import dev.tailrace.model.query.Column;
 import dev.tailrace.model.query.ColumnParser;
@@ -17,27 +13,19 @@ import dev.tailrace.model.query.RunQuery;
 import dev.tailrace.model.query.Sort;
 import dev.tailrace.model.query.SortKey;
 import dev.tailrace.model.run.RunState;
-import dev.tailrace.server.http.Cursor;
 import dev.tailrace.server.http.Exchange;
-import dev.tailrace.server.http.JsonOutput;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
-import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.server.http.ProblemException;
-import dev.tailrace.wire.ValueCodec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET /runs}: lists and, with {@code group}, groups of runs. */
 public final class RunListRoute {
   private static final int LIMIT_DEFAULT = 100;
-  private static final JsonFactory JSON = new JsonFactory();
 
   private final Reader reader;
   private final RunReads reads;
@@ -59,7 +47,11 @@ public final class RunListRoute {
     int limit = limit(parameters);
     boolean deleted = parameters.flag("deleted");
     String question = question(parameters);
-    SortKey after = parameters.text("cursor").map(token -> key(question, token, sort)).orElse(null);
+    SortKey after =
+        parameters
+            .text("cursor")
+            .map(token -> KeyCursor.decode(question, token, sort.keys().size()))
+            .orElse(null);
     Map<String, Row> rows = new HashMap<>();
     RunPage[] page = {RunPage.EMPTY};
     reader.all(
@@ -119,7 +111,7 @@ public final class RunListRoute {
     }
     json.writeEndArray();
     json.writeNumberField("total", page.total());
-    Fields.text(json, "next", page.next() == null ? null : cursor(question, page.next()));
+    Fields.text(json, "next", page.next() == null ? null : KeyCursor.encode(question, page.next()));
     json.writeEndObject();
   }
 
@@ -183,47 +175,5 @@ public final class RunListRoute {
         parameters.text("filter").orElse(""),
         parameters.text("sort").orElse(""),
         String.valueOf(parameters.flag("deleted")));
-  }
-
-  private static String cursor(String question, SortKey key) {
-    byte[] bytes =
-        JsonOutput.bytes(
-            json -> {
-              json.writeStartArray();
-              json.writeString(key.run());
-              for (Value value : key.values()) {
-                if (value == null) {
-                  json.writeNull();
-                } else {
-                  ValueCodec.write(value, json);
-                }
-              }
-              json.writeEndArray();
-            });
-    return Cursor.encode(question, new String(bytes, StandardCharsets.UTF_8));
-  }
-
-  @SuppressWarnings("NullAway") // does not see the annotation in the record of another module
-  private static SortKey sortKey(List<@Nullable Value> values, String run) {
-    return new SortKey(values, run);
-  }
-
-  private static SortKey key(String question, String token, Sort sort) {
-    try (JsonParser json = JSON.createParser(Cursor.decode(question, token))) {
-      boolean ours =
-          json.nextToken() == JsonToken.START_ARRAY && json.nextToken() == JsonToken.VALUE_STRING;
-      String run = ours ? json.getText() : "";
-      List<@Nullable Value> values = new ArrayList<>();
-      while (ours && json.nextToken() != JsonToken.END_ARRAY) {
-        Value value = ValueCodec.read(json);
-        values.add(value instanceof Value.Null ? null : value);
-      }
-      if (ours && values.size() == sort.keys().size()) {
-        return sortKey(values, run);
-      }
-    } catch (IOException _) {
-      // answered below: nothing that this server gave out
-    }
-    throw Problem.of(ProblemCode.BAD_CURSOR, "the cursor is damaged");
   }
 }

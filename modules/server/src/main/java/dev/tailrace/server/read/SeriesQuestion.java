@@ -32,8 +32,6 @@ record SeriesQuestion(
     Attempts attempts,
     long from,
     long to) {
-  static final int POINTS_DEFAULT = 1_000;
-
   private static final List<String> AXES = List.of("step", "time", "relative");
   private static final String OVER_METRIC = "metric:";
 
@@ -192,6 +190,11 @@ record SeriesQuestion(
 
   boolean isEach() {
     return ranks instanceof RankChoice.Each;
+  }
+
+  /** The curves that it takes. */
+  int curves(SeriesStore series) {
+    return isEach() ? series.ranks(run).size() : 1;
   }
 
   void writeRank(JsonGenerator json) throws IOException {

@@ -38,11 +38,11 @@ public final class SeriesRoutes {
     Parameters parameters = exchange.parameters();
     String run = Reader.runOf(exchange);
     SeriesQuestion question = SeriesQuestion.read(parameters, run, parameters.required("metric"));
+    Points points = Points.read(parameters);
     if (question.isPaired()) {
-      pairs.one(exchange, question, points(parameters));
+      pairs.one(exchange, question, points);
       return;
     }
-    Resolution resolution = new Resolution.AtMost(points(parameters));
     Curves curves =
         reader.run(
             exchange,
@@ -50,6 +50,7 @@ public final class SeriesRoutes {
             lease -> {
               RunState state = reads.state(lease, run);
               SeriesStore series = lease.metrics().series();
+              var resolution = new Resolution.AtMost(points.each(question.curves(series)));
               return series
                   .buckets(question.selection(state, series), resolution)
                   .orElseThrow(() -> MissingSeries.problem(series, run, question.metric()));
@@ -57,16 +58,10 @@ public final class SeriesRoutes {
     exchange.json(json -> MetricJson.curves(json, question, curves));
   }
 
-  private static int points(Parameters parameters) {
-    return parameters
-        .count("points", 1, Limits.DEFAULT.queryBucketsMax())
-        .orElse(SeriesQuestion.POINTS_DEFAULT);
-  }
-
   public void many(Exchange exchange) {
     Parameters parameters = exchange.parameters();
-    int points = points(parameters);
     List<SeriesQuestion> questions = questions(parameters);
+    int points = Points.read(parameters).each(questions.size());
     if (questions.getFirst().isPaired()) {
       pairs.many(exchange, questions, points);
       return;

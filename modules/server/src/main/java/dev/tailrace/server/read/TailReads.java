@@ -1,7 +1,6 @@
 package dev.tailrace.server.read;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tailrace.model.Limits;
 import dev.tailrace.model.Value;
 import dev.tailrace.model.liveness.Hearing;
 import dev.tailrace.model.liveness.Liveness;
@@ -14,7 +13,10 @@ import dev.tailrace.model.query.RunTable;
 import dev.tailrace.model.query.Sort;
 import dev.tailrace.model.run.Patience;
 import dev.tailrace.model.run.RunState;
+import dev.tailrace.model.run.RunStatus;
 import dev.tailrace.server.http.Exchange;
+import dev.tailrace.server.http.Problem;
+import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.server.http.ProblemException;
 import dev.tailrace.streams.Lease;
 import dev.tailrace.streams.Position;
@@ -31,10 +33,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What tails ask of the views: where to begin, rows of runs, whether a run passes a filter. */
 public final class TailReads {
+  private static final Filter NOT_ENDED =
+      new Filter.In(
+          Column.Field.STATUS,
+          Stream.of(RunStatus.PENDING, RunStatus.RUNNING, RunStatus.STALE, RunStatus.LOST)
+              .<Value>map(status -> new Value.Text(status.code()))
+              .toList());
+
   private final Reader reader;
   private final RunReads reads;
   private final SeriesTailReads series;
@@ -85,6 +95,19 @@ public final class TailReads {
       return liveness.status().code() + (liveness.degraded() ? " degraded" : "");
     }
 
+    /** Whether time changes nothing of it any more. */
+    public boolean hasEnded() {
+      return switch (liveness.status()) {
+        case PENDING, RUNNING, STALE, LOST -> false;
+        case FINISHED, FAILED, INTERRUPTED -> true;
+      };
+    }
+
+    /** The row as its lifecycle alone makes it, which is what its last frame has shown. */
+    public Row alone() {
+      return TailReads.alone(state);
+    }
+
     public void write(JsonGenerator json) throws IOException {
       RunJson.row(json, state, liveness);
     }
@@ -112,18 +135,32 @@ public final class TailReads {
     reader.run(exchange, run, lease -> reads.state(lease, run));
   }
 
-  /** Reads where to begin, and with {@code rows} the runs as they are there. */
+  /** Which runs are read where a tail begins. */
+  public enum Rows {
+    NONE,
+    /** All that match; too many are refused. */
+    ALL,
+    /** As many as may be of those that have not ended. */
+    LIVE
+  }
+
+  /**
+   * Reads where to begin, and runs as they are there.
+   *
+   * @param rowsMax of all partitions together
+   * @throws ProblemException 413 {@code too-large} when {@link Rows#ALL} are more
+   */
   public List<Begin> begin(
-      Exchange exchange, Collection<Integer> partitions, Runs runs, boolean rows) {
+      Exchange exchange, Collection<Integer> partitions, Runs runs, Rows which, int rowsMax) {
+    int[] left = {rowsMax};
     return reader.some(
         exchange,
         partitions,
-        lease ->
-            new Begin(
-                lease.partition(),
-                lease.position(),
-                firstOffsets(lease, runs),
-                rows ? rows(lease, runs) : List.of()));
+        lease -> {
+          List<Row> rows = which == Rows.NONE ? List.of() : rows(lease, runs, which, left[0]);
+          left[0] -= rows.size();
+          return new Begin(lease.partition(), lease.position(), firstOffsets(lease, runs), rows);
+        });
   }
 
   private static Map<Topic, Long> firstOffsets(Lease lease, Runs runs) {
@@ -147,22 +184,33 @@ public final class TailReads {
     };
   }
 
-  private List<Row> rows(Lease lease, Runs runs) {
+  private List<Row> rows(Lease lease, Runs runs, Rows which, int rowsMax) {
     RunValues values = new RunValues(lease, reads);
-    RunQuery query =
-        RunQuery.of(
-            runs.filter(), Sort.BY_ID, List.of(), Limits.DEFAULT.pageRowsMax(), values.computed());
-    List<Row> rows = new ArrayList<>();
     List<String> ids =
         runs.named().isEmpty()
-            ? values.table().select(query).rows().stream().map(RunPage.Row::run).toList()
+            ? matching(values, runs.filter(), which, rowsMax)
             : runs.named().stream()
                 .filter(run -> reader.partitionOf(run) == lease.partition())
                 .filter(run -> matches(values, runs, run))
                 .sorted()
                 .toList();
+    List<Row> rows = new ArrayList<>();
     ids.forEach(run -> row(lease, run).ifPresent(rows::add));
     return rows;
+  }
+
+  private static List<String> matching(RunValues values, Filter filter, Rows which, int rowsMax) {
+    Filter asked = which == Rows.LIVE ? new Filter.And(List.of(filter, NOT_ENDED)) : filter;
+    int limit = Math.max(rowsMax, 1);
+    RunPage page =
+        values.table().select(RunQuery.of(asked, Sort.BY_ID, List.of(), limit, values.computed()));
+    if (which == Rows.ALL && page.total() > rowsMax) {
+      throw Problem.of(
+          ProblemCode.TOO_LARGE,
+          "more runs match than a tail begins with: narrow the filter, or list them and tail from"
+              + " the position of the list");
+    }
+    return page.rows().stream().limit(rowsMax).map(RunPage.Row::run).toList();
   }
 
   private Optional<Row> row(Lease lease, String run) {

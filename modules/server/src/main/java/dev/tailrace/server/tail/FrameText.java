@@ -5,6 +5,7 @@ import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.server.http.JsonOutput;
+import dev.tailrace.server.tail.WatchedRuns.Told;
 import dev.tailrace.streams.Position;
 import dev.tailrace.streams.tail.TailItem;
 import dev.tailrace.wire.Topic;
@@ -41,19 +42,19 @@ final class FrameText {
   /** The lines of a frame. */
   static final class Encoded {
     private final byte[] lines;
-    private final @Nullable String status;
+    private final @Nullable Told told;
     private volatile @Nullable Numbered numbered;
 
     /**
-     * @param status of the run, when the frame is its row; else null
+     * @param told what the client knows of the run when it has the frame; null when it is no row
      */
-    Encoded(byte[] lines, @Nullable String status) {
+    Encoded(byte[] lines, @Nullable Told told) {
       this.lines = lines;
-      this.status = status;
+      this.told = told;
     }
 
-    @Nullable String status() {
-      return status;
+    @Nullable Told told() {
+      return told;
     }
 
     /** Of the lines alone, and with an id. */

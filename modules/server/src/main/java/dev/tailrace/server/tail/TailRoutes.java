@@ -33,6 +33,10 @@ import java.util.stream.IntStream;
 /** Answers {@code /runs/{run}/tail} and {@code /tail}. */
 public final class TailRoutes implements AutoCloseable {
   private static final Duration BEGIN_MAX = Duration.ofSeconds(10);
+
+  /** The runs that a tail begins with. */
+  private static final int ROWS_MAX = 10_000;
+
   private static final String NOW = "now";
   private static final String START = "start";
 
@@ -109,8 +113,7 @@ public final class TailRoutes implements AutoCloseable {
         from.equals(NOW) || from.equals(START)
             ? Optional.empty()
             : Optional.of(reader.position(from));
-    List<TailReads.Begin> begins =
-        reads.begin(exchange, places(runs), runs, from.equals(NOW) && wantsRuns(choice));
+    List<TailReads.Begin> begins = begins(exchange, runs, choice, from);
     exchange.header("X-Accel-Buffering", "no");
     if (exchange.isHead()) {
       exchange.frames(Exchange.EVENT_STREAM, _ -> {});
@@ -143,8 +146,18 @@ public final class TailRoutes implements AutoCloseable {
         begun(changes);
         series.follow(changes);
       }
-      stream(exchange, writer, starts.ofFrames, starts.rows);
+      stream(exchange, writer, starts.ofFrames, starts.known(from));
     }
+  }
+
+  private List<TailReads.Begin> begins(
+      Exchange exchange, TailReads.Runs runs, TailChoice choice, String from) {
+    if (!wantsRuns(choice) || from.equals(START)) {
+      return reads.begin(exchange, places(runs), runs, TailReads.Rows.NONE, 0);
+    }
+    return from.equals(NOW)
+        ? reads.begin(exchange, places(runs), runs, TailReads.Rows.ALL, ROWS_MAX)
+        : reads.begin(exchange, places(runs), runs, TailReads.Rows.LIVE, WatchedRuns.MAX);
   }
 
   private void requireRoom() {
@@ -162,6 +175,12 @@ public final class TailRoutes implements AutoCloseable {
 
     Starts(Position here) {
       this.here = here;
+    }
+
+    TailWriter.Known known(String from) {
+      return from.equals(NOW)
+          ? new TailWriter.Known(rows, List.of())
+          : new TailWriter.Known(List.of(), rows);
     }
 
     void add(TailChoice choice, Topic topic, TailStart start, long next) {
@@ -200,7 +219,8 @@ public final class TailRoutes implements AutoCloseable {
     return List.copyOf(places);
   }
 
-  private void stream(Exchange exchange, TailWriter writer, List<TailStart> starts, List<Row> rows)
+  private void stream(
+      Exchange exchange, TailWriter writer, List<TailStart> starts, TailWriter.Known known)
       throws IOException {
     Subscription subscription = hub.subscribe(starts, writer::wants);
     open.add(subscription);
@@ -208,7 +228,7 @@ public final class TailRoutes implements AutoCloseable {
       begun(subscription);
       exchange.frames(
           Exchange.EVENT_STREAM,
-          out -> writer.write(out, subscription, rows, starts.size(), exchange::chunks));
+          out -> writer.write(out, subscription, known, starts.size(), exchange::chunks));
       if (subscription.ended()) {
         ends.count(closed ? TailEnds.Why.STOPPING : TailEnds.Why.MOVED);
       }

@@ -14,6 +14,7 @@ import dev.tailrace.server.read.PastRuns;
 import dev.tailrace.server.read.SeriesTailReads;
 import dev.tailrace.server.read.TailReads;
 import dev.tailrace.server.read.TailReads.Row;
+import dev.tailrace.server.tail.WatchedRuns.Told;
 import dev.tailrace.streams.Position;
 import dev.tailrace.streams.tail.Subscription;
 import dev.tailrace.streams.tail.TailItem;
@@ -21,9 +22,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TailWriter {
   private static final Duration LOOK = Duration.ofSeconds(1);
-  private static final int WATCHED_MAX = 200;
 
   private final TailReads reads;
   private final FrameText texts;
@@ -45,7 +43,7 @@ final class TailWriter {
   private final TailPump pump;
   private final @Nullable SeriesTail series;
   private final PastRuns past = new PastRuns();
-  private final Map<String, String> statusByRun = new HashMap<>();
+  private final WatchedRuns watched = new WatchedRuns();
   private Position position;
   private int lanesBehind;
   private boolean unsent;
@@ -83,20 +81,34 @@ final class TailWriter {
   }
 
   /**
+   * The runs where the tail begins.
+   *
+   * @param shown what the client gets first
+   * @param before what the client has seen before the position from which it goes on
+   */
+  record Known(List<Row> shown, List<Row> before) {
+    Known {
+      shown = List.copyOf(shown);
+      before = List.copyOf(before);
+    }
+  }
+
+  /**
    * @param chunks the way past Jetty, asked when the answer has begun
    */
   void write(
       OutputStream out,
       Subscription subscription,
-      List<Row> rows,
+      Known known,
       int lanes,
       Supplier<Optional<Chunks>> chunks)
       throws IOException {
     lanesBehind = lanes;
     out.write("retry: 1000\n\n".getBytes(StandardCharsets.UTF_8));
-    for (Row row : rows) {
+    for (Row row : known.shown()) {
       run(out, row);
     }
+    known.before().forEach(row -> watched.told(Told.of(row.alone())));
     flush(out);
     PumpedTail pumped =
         series == null && !runs.filtered()
@@ -185,7 +197,10 @@ final class TailWriter {
 
           @Override
           public void gap(TailItem.Gap gap) throws IOException {
-            TailWriter.this.gap(out, gap);
+            gaps.missed(gap.frames());
+            Position before = position.with(gap.topic(), gap.partition(), gap.fromOffset());
+            Position after = before.with(gap.topic(), gap.partition(), gap.toOffset() + 1);
+            bare(out, gapText(before, after, gap.frames())); // frames of records may wait behind it
           }
         });
     return true;
@@ -243,7 +258,9 @@ final class TailWriter {
     if (encoded == null) {
       return null;
     }
-    watch(run, encoded.status());
+    if (encoded.told() != null) {
+      watched.told(encoded.told());
+    }
     return encoded.after(position, frame);
   }
 
@@ -257,7 +274,7 @@ final class TailWriter {
       case RunEvent event ->
           reads
               .rowAfter(past, event.header().run(), frame.offset())
-              .map(row -> new FrameText.Encoded(text(row), row.status()))
+              .map(row -> new FrameText.Encoded(text(row), Told.of(row)))
               .orElse(null);
       case Heartbeat _, JudgeMarker _ ->
           throw new IllegalArgumentException(frame.event() + " is in no view");
@@ -270,32 +287,27 @@ final class TailWriter {
 
   /** The row as it is now. */
   private void run(OutputStream out, Row row) throws IOException {
-    watch(row.run(), row.status());
+    watched.told(Told.of(row));
     send(out, text(row));
-  }
-
-  private void watch(String run, @Nullable String status) {
-    if (status != null && (statusByRun.size() < WATCHED_MAX || statusByRun.containsKey(run))) {
-      statusByRun.put(run, status);
-    }
   }
 
   private void gap(OutputStream out, TailItem.Gap gap) throws IOException {
     gaps.missed(gap.frames());
     Position before = position.with(gap.topic(), gap.partition(), gap.fromOffset());
     position = position.with(gap.topic(), gap.partition(), gap.toOffset() + 1);
-    String after = position.token();
-    send(
-        out,
-        FrameText.frame(
-            "gap",
-            json -> {
-              json.writeStartObject();
-              json.writeStringField("from", before.token());
-              json.writeStringField("to", after);
-              json.writeNumberField("frames", gap.frames());
-              json.writeEndObject();
-            }));
+    send(out, gapText(before, position, gap.frames()));
+  }
+
+  private static byte[] gapText(Position before, Position after, long frames) {
+    return FrameText.frame(
+        "gap",
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("from", before.token());
+          json.writeStringField("to", after.token());
+          json.writeNumberField("frames", frames);
+          json.writeEndObject();
+        });
   }
 
   private void caughtUp(OutputStream out) throws IOException {
@@ -322,11 +334,8 @@ final class TailWriter {
     lastLookNanos = System.nanoTime();
     // Not before all of the past is told: what is now would come before what was then.
     if (lanesBehind == 0 && choice.types().contains(TailChoice.Type.RUN)) {
-      for (String run : List.copyOf(statusByRun.keySet())) {
-        Optional<Row> row = reads.row(run);
-        if (row.isPresent() && !row.get().status().equals(statusByRun.get(run))) {
-          run(out, row.get());
-        }
+      for (Row row : watched.changed(run -> reads.row(run).orElse(null))) {
+        run(out, row);
       }
     }
     if (System.nanoTime() - lastWriteNanos >= pingMs * 1_000_000L) {

@@ -79,6 +79,6 @@ final class FrameTextTest {
 
   private static FrameText.Encoded encode(AtomicInteger encoded) {
     encoded.incrementAndGet();
-    return new FrameText.Encoded(new byte[0], "running");
+    return new FrameText.Encoded(new byte[0], new WatchedRuns.Told("r", "running"));
   }
 }

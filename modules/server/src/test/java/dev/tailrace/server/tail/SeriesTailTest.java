@@ -11,7 +11,9 @@ import dev.tailrace.server.tail.Frames.Frame;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,6 +87,47 @@ final class SeriesTailTest {
               .formatted((double) last, (double) start, (double) last, (start + last) / 2.0));
     }
     return buckets;
+  }
+
+  @Test
+  void what_is_missed_of_series_hides_no_record_from_who_goes_on() throws IOException {
+    String after = write(started("wide"));
+    String names =
+        IntStream.range(0, 1_200)
+            .mapToObj(metric -> "\"m%d\":1".formatted(metric))
+            .collect(Collectors.joining(","));
+    int steps = 40;
+    String path = "/runs/wide/tail?after=" + after + "&types=metrics";
+    Set<Integer> seen = new TreeSet<>();
+    String id = after;
+    try (Frames frames = tail(path + ",series&metric=*&width=1024&every=100")) {
+      write(
+          IntStream.range(0, steps)
+              .mapToObj(
+                  step ->
+                      """
+                      {"type":"metrics","v":1,"run":"wide","time":1,"step":%d,"metrics":{%s}}"""
+                          .formatted(step, names))
+              .toArray(String[]::new));
+      Frame frame;
+      do {
+        frame = frames.next();
+        id = frame.id().isEmpty() ? id : frame.id();
+        if (frame.event().equals("metrics")) {
+          seen.add(frame.json().get("steps").get(0).asInt());
+        }
+      } while (!frame.event().equals("gap"));
+    }
+
+    try (Frames frames = new Frames(server.port(), API + path, "Last-Event-ID: " + id)) {
+      while (!seen.contains(steps - 1)) {
+        Frame frame = frames.next();
+        if (frame.event().equals("metrics")) {
+          seen.add(frame.json().get("steps").get(0).asInt());
+        }
+      }
+    }
+    assertEquals(steps, seen.size(), seen.toString());
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -225,7 +227,8 @@ final class TailTest {
       String steps =
           IntStream.range(1, rows).mapToObj(Integer::toString).collect(Collectors.joining(","));
       String large =
-          "{\"type\":\"metrics\",\"v\":1,\"run\":\"large\",\"time\":1,\"steps\":[%s],\"metrics\":{\"loss\":[%s]}}"
+          """
+          {"type":"metrics","v":1,"run":"large","time":1,"steps":[%s],"metrics":{"loss":[%s]}}"""
               .formatted(steps, steps);
       write(point("large", 0), large, point("large", rows));
       assertEquals(0, step(frames.next()));
@@ -248,6 +251,52 @@ final class TailTest {
       Frame frame = frames.next();
       assertEquals("all-b", frame.json().get("run").asText());
       assertEquals(2, step(frame));
+    }
+  }
+
+  @Test
+  void a_tail_that_matches_nothing_gives_signs_of_life_however_busy_others_are()
+      throws IOException {
+    String after = write(started("busy"));
+    try (Frames frames = tail("/tail?filter=config.zz%3D5&after=" + after);
+        Noise _ = Noise.of("busy")) {
+      assertEquals("ping", frames.until(frame -> frame.event().equals(":")).getLast().data());
+    }
+  }
+
+  @Test
+  void time_alone_is_told_on_a_busy_tail_and_after_a_cut() throws IOException {
+    String silent = started("silent").replace("}", ",\"heartbeatMs\":1000}");
+    String after = write(started("loud"), silent);
+    String both = "/tail?run=silent&run=loud&after=" + after;
+    try (Frames busy = tail(both);
+        Frames resumed = tail(both + "&types=run", "Last-Event-ID: " + after);
+        Noise _ = Noise.of("loud")) {
+      for (Frames frames : List.of(busy, resumed)) {
+        Frame told = frames.until(frame -> frame.data().contains("\"status\":\"stale\"")).getLast();
+        assertEquals("silent", told.json().get("id").asText());
+      }
+    }
+  }
+
+  /** Logs a point now and then until it is closed. */
+  private record Noise(AtomicBoolean stopping) implements AutoCloseable {
+    static Noise of(String run) {
+      var stopping = new AtomicBoolean();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                for (int step = 0; !stopping.get(); step++) {
+                  write(point(run, step));
+                  LockSupport.parkNanos(100_000_000);
+                }
+              });
+      return new Noise(stopping);
+    }
+
+    @Override
+    public void close() {
+      stopping.set(true);
     }
   }
 

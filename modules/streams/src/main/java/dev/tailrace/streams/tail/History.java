@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,12 +34,14 @@ final class History {
   private static final long BEGIN_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long UNKNOWN = -1;
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Topic topic;
   private final int partition;
   private final Ring ring;
   private final Past past;
+  private final Semaphore reading;
   private final LongSupplier nanoTime;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -46,13 +49,22 @@ final class History {
   // In the order in which they were served last.
   private final Set<Lane> waiting = new LinkedHashSet<>();
   private @Nullable Thread thread;
+
+  /** Where the consumer of the thread stands: what it has fetched ahead is lost with a jump. */
+  private long position = UNKNOWN;
+
   private @Nullable String closed;
 
-  History(Topic topic, int partition, Ring ring, Past past, LongSupplier nanoTime) {
+  /**
+   * @param reading permits of slices that may be in memory
+   */
+  History(
+      Topic topic, int partition, Ring ring, Past past, Semaphore reading, LongSupplier nanoTime) {
     this.topic = topic;
     this.partition = partition;
     this.ring = ring;
     this.past = past;
+    this.reading = reading;
     this.nanoTime = nanoTime;
   }
 
@@ -121,8 +133,14 @@ final class History {
     TopicPartition place = new TopicPartition(past.name(topic), partition);
     try (Consumer<byte[], byte[]> consumer = past.reader()) {
       consumer.assign(List.of(place));
+      position = UNKNOWN;
       for (Lane lane = take(); lane != null; lane = take()) {
-        serve(lane, consumer, place);
+        reading.acquire();
+        try {
+          serve(lane, consumer, place);
+        } finally {
+          reading.release();
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -202,9 +220,13 @@ final class History {
       return;
     }
     try {
-      consumer.seek(place, from);
+      if (position != from) {
+        position = UNKNOWN;
+        consumer.seek(place, from);
+      }
       List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(place);
-      hand(records, from, Math.min(limit, consumer.position(place)));
+      position = consumer.position(place);
+      hand(records, from, Math.min(limit, position));
     } catch (OffsetOutOfRangeException _) {
       Long start = consumer.beginningOffsets(List.of(place)).get(place);
       lane.subscription().passed(lane, start == null ? limit : Math.min(limit, start));

@@ -8,6 +8,7 @@ import dev.tailrace.wire.Topic;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -24,6 +25,9 @@ public final class TailHub {
   private final LongSupplier nanoTime;
   private final Map<Place, Channel> channels = new ConcurrentHashMap<>();
   private final Turns turns = new Turns();
+
+  /** So many slices of the past are in memory at once, of whatever topic and partition. */
+  private final Semaphore reading = new Semaphore(2);
 
   public TailHub(TailLimits limits, Past past, LongSupplier nanoTime) {
     this.limits = limits;
@@ -42,7 +46,7 @@ public final class TailHub {
           Ring ring = new Ring(limits, offset);
           channels.put(
               new Place(topic, partition),
-              new Channel(ring, new History(topic, partition, ring, past, nanoTime)));
+              new Channel(ring, new History(topic, partition, ring, past, reading, nanoTime)));
         });
   }
 

@@ -61,6 +61,7 @@ public interface SeriesWriteContract {
         it.pageRowsMax(),
         it.queryBucketsMax(),
         it.querySeriesMax(),
+        it.answerBucketsMax(),
         it.filterBytesMax(),
         it.nestingMax());
   }
