@@ -114,6 +114,17 @@ def await_(
         time.sleep(0.05)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds ``--full``."""
+    parser.addoption("--full", action="store_true", help="faults at their full counts")
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether faults come as often as was asked; else as often as a check has time for."""
+    return bool(request.config.getoption("--full"))
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
     up = TestServer(tmp_path_factory.mktemp("server"))

@@ -239,9 +239,9 @@ os.write(1, b"from C\\n")
 
 
 def test_the_process_that_is_killed_again_and_again_loses_nothing_older_than_a_second(
-    server: TestServer, started: Started, tmp_path: Path, spools: Path
+    server: TestServer, started: Started, tmp_path: Path, spools: Path, full: bool
 ) -> None:
-    """20 kills at random; what log() had returned more than 1 s before is there, once."""
+    """Kills at random; what log() had returned more than 1 s before is there, once."""
     import random
 
     seed = random.randrange(1 << 30)
@@ -263,7 +263,7 @@ while True:
     )
     expected: dict[str, int] = {}
     environment = {"TAILRACE_URL": server.url}
-    for n in range(20):
+    for n in range(20 if full else 5):
         run = f"killed-{n}"
         process = started(program, run, environment=environment)
         time.sleep(chance.uniform(1.2, 2.5))
@@ -281,7 +281,7 @@ while True:
     for run, count in expected.items():
         got = at_least(server, run, count)
         assert got == list(range(len(got))), f"seed {seed}: {run} has holes or repeats"
-    assert sum(expected.values()) > 1_000
+    assert sum(expected.values()) > 50 * len(expected)
 
 
 def at_least(server: TestServer, run: str, count: int) -> list[int]:

@@ -41,11 +41,12 @@ def ranks(
     ]
 
 
-def test_a_server_that_is_killed_ten_times_loses_and_doubles_nothing(
-    own_server: TestServer, started: Started, tmp_path: Path
+def test_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing(
+    own_server: TestServer, started: Started, tmp_path: Path, full: bool
 ) -> None:
-    processes = ranks(started, tmp_path, own_server.url, "kills", 4, 60)
-    for _ in range(10):
+    kills = 10 if full else 3
+    processes = ranks(started, tmp_path, own_server.url, "kills", 4, 6 * kills)
+    for _ in range(kills):
         time.sleep(1.0)
         own_server.kill()
         own_server.start()
