@@ -121,8 +121,7 @@ final class TroubleTest {
             sink.accept(exchange, events);
           } else {
             exchange.getResponseHeaders().set("Retry-After", "0");
-            EventSink.answer(
-                exchange, 503, "{\"accepted\":0,\"rejected\":[],\"pending\":[]}");
+            EventSink.answer(exchange, 503, "{\"accepted\":0,\"rejected\":[],\"pending\":[]}");
           }
         });
     Run run = run().start();

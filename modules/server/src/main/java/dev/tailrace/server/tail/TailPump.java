@@ -16,6 +16,7 @@ final class TailPump implements AutoCloseable {
   private final ChunkBuffer buffer = new ChunkBuffer(BUFFER_BYTES);
   private final Thread thread =
       Thread.ofPlatform().daemon().name("tailrace-tail-pump").start(this::run);
+  private final LastPassed last = new LastPassed();
   private volatile boolean idle;
   private volatile boolean closed;
 
@@ -25,6 +26,11 @@ final class TailPump implements AutoCloseable {
     if (idle) {
       LockSupport.unpark(thread);
     }
+  }
+
+  /** For its own thread. */
+  LastPassed last() {
+    return last;
   }
 
   /** Whether tails may be left to it. */

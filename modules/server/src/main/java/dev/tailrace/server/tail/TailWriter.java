@@ -138,9 +138,18 @@ final class TailWriter {
   private @Nullable TailItem next(Subscription subscription, @Nullable PumpedTail pumped)
       throws IOException, InterruptedException {
     if (pumped != null && lanesBehind == 0 && !unsent && pump.isOpen()) {
-      return pumped.next(LOOK);
+      return pumped.next(rest());
     }
     return subscription.next(series == null ? LOOK : series.quiet());
+  }
+
+  /** How long there is nothing to look at. */
+  private Duration rest() {
+    long now = System.nanoTime();
+    long look = LOOK.toNanos() - (now - lastLookNanos);
+    long ping = pingMs * 1_000_000L - (now - lastWriteNanos);
+    boolean changes = choice.types().contains(TailChoice.Type.RUN);
+    return Duration.ofNanos(changes ? look : Math.max(look, ping));
   }
 
   /** Appends a frame that is text and nothing else; for the pump. */
@@ -148,22 +157,27 @@ final class TailWriter {
     if (!(item instanceof TailItem.Frame frame) || !isText(frame.event())) {
       return false;
     }
-    FrameText.Numbered numbered;
-    try {
-      numbered = numbered(frame);
-    } catch (ProblemException e) {
-      throw new TailEnds.MovedException(e);
+    long now = System.nanoTime();
+    FrameText.Encoded encoded = pump.last().of(frame, choice.metrics(), now);
+    if (encoded == null) {
+      try {
+        encoded = shown(frame);
+      } catch (ProblemException e) {
+        throw new TailEnds.MovedException(e);
+      }
+      pump.last().put(frame, choice.metrics(), encoded, now);
     }
-    if (numbered == null) {
+    if (encoded == null) {
       position = position.with(frame.topic(), frame.partition(), frame.offset() + 1);
       return true;
     }
+    FrameText.Numbered numbered = encoded.after(position, frame);
     if (numbered.frame().length > out.room()) {
       return false;
     }
     position = numbered.after();
     out.put(numbered.frame());
-    lastWriteNanos = System.nanoTime();
+    lastWriteNanos = now;
     return true;
   }
 
@@ -238,30 +252,26 @@ final class TailWriter {
   }
 
   private void show(OutputStream out, TailItem.Frame frame) throws IOException {
-    FrameText.Numbered numbered = numbered(frame);
-    if (numbered == null) {
+    FrameText.Encoded encoded = shown(frame);
+    if (encoded == null) {
       position = position.with(frame.topic(), frame.partition(), frame.offset() + 1);
       return;
-    }
-    position = numbered.after();
-    bare(out, numbered.frame());
-  }
-
-  /** The frame as it goes to the client; null when it is not to be shown. */
-  private FrameText.@Nullable Numbered numbered(TailItem.Frame frame) {
-    String run = frame.event().header().run();
-    if (reads.purged(run) || !reads.matches(runs, run)) {
-      return null;
-    }
-    FrameText.Encoded encoded =
-        texts.of(FrameText.Key.of(frame, choice.metrics()), () -> encode(frame));
-    if (encoded == null) {
-      return null;
     }
     if (encoded.told() != null) {
       watched.told(encoded.told());
     }
-    return encoded.after(position, frame);
+    FrameText.Numbered numbered = encoded.after(position, frame);
+    position = numbered.after();
+    bare(out, numbered.frame());
+  }
+
+  /** Null when the frame is not to be shown. */
+  private FrameText.@Nullable Encoded shown(TailItem.Frame frame) {
+    String run = frame.event().header().run();
+    if (reads.purged(run) || !reads.matches(runs, run)) {
+      return null;
+    }
+    return texts.of(FrameText.Key.of(frame, choice.metrics()), () -> encode(frame));
   }
 
   /** Null when the run's row is not to be had any more. */
