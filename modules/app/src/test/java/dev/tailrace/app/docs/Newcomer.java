@@ -92,7 +92,9 @@ final class Newcomer implements AutoCloseable {
     }
   }
 
-  /** Installs what is in this repository into a folder of the page, with what is here to build it. */
+  /**
+   * Installs what is in this repository into a folder of the page, with what is here to build it.
+   */
   private void pip(String command) throws IOException, InterruptedException {
     String root = System.getProperty("tailrace.root");
     assertTrue(command.startsWith("pip install ./modules/"), command);

@@ -67,7 +67,8 @@ final class PythonTest {
       process.waitFor();
     }
     assertEquals(0, process.exitValue(), () -> end(said));
-    System.out.println(arguments[0] + ": " + Files.readString(said).strip().lines().toList().getLast());
+    System.out.println(
+        arguments[0] + ": " + Files.readString(said).strip().lines().toList().getLast());
   }
 
   /** How a test starts a server. */

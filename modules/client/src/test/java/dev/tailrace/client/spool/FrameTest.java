@@ -56,8 +56,7 @@ final class FrameTest {
   /** Its checksum is CRC-32 and its magic another; made by {@code tailrace.spool.frame}. */
   @Test
   void a_frame_of_the_python_sdk_is_read() {
-    byte[] python =
-        HexFormat.of().parseHex("54525332000000054ef41e8e0000000000000007ed68656c6c6f");
+    byte[] python = HexFormat.of().parseHex("54525332000000054ef41e8e0000000000000007ed68656c6c6f");
 
     Frame.Scan scan = Frame.scan(ByteBuffer.wrap(python), true);
     python[python.length - 1] ^= 1;
