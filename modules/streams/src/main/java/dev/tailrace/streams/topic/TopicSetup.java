@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -168,8 +169,7 @@ public final class TopicSetup {
    */
   public List<String> complaints() {
     List<String> complaints = new ArrayList<>();
-    List<ConfigResource> resources = Arrays.stream(Topic.values()).map(this::resource).toList();
-    Map<ConfigResource, Config> settings = Answer.of(admin.describeConfigs(resources).all());
+    Map<ConfigResource, Config> settings = settings();
     for (Topic topic : Topic.values()) {
       Config config = settings.get(resource(topic));
       if (config == null) {
@@ -184,6 +184,21 @@ public final class TopicSetup {
       }
     }
     return complaints;
+  }
+
+  /** A broker may show a new topic before it knows its settings: this asks until it does. */
+  private Map<ConfigResource, Config> settings() {
+    List<ConfigResource> resources = Arrays.stream(Topic.values()).map(this::resource).toList();
+    UnknownTopicOrPartitionException unknown = null;
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      try {
+        return Answer.of(admin.describeConfigs(resources).all());
+      } catch (UnknownTopicOrPartitionException e) {
+        unknown = e;
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+    throw Objects.requireNonNull(unknown);
   }
 
   private ConfigResource resource(Topic topic) {
