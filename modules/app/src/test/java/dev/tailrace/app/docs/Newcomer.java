@@ -81,6 +81,7 @@ final class Newcomer implements AutoCloseable {
     switch (command.split(" ", 2)[0]) {
       case "curl" -> curl(command);
       case "openssl" -> succeeds(command);
+      case "pip" -> pip(command);
       case "python3" -> {
         long before = runs();
         background.push(start(command.replaceFirst("python3", python())));
@@ -89,6 +90,19 @@ final class Newcomer implements AutoCloseable {
       case "./tailrace" -> tailrace(command);
       default -> throw new AssertionError("nobody knows what this is: " + command);
     }
+  }
+
+  /**
+   * Installs what is in this repository into a folder of the page, with what is here to build it.
+   */
+  private void pip(String command) throws IOException, InterruptedException {
+    String root = System.getProperty("tailrace.root");
+    assertTrue(command.startsWith("pip install ./modules/"), command);
+    succeeds(
+        python()
+            + " -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps"
+            + " --no-index --target '%s' ".formatted(folder.resolve("site-packages"))
+            + command.replaceFirst("pip install \\./", root + "/"));
   }
 
   private void tailrace(String command) throws IOException, InterruptedException {
@@ -216,6 +230,7 @@ final class Newcomer implements AutoCloseable {
     Map<String, String> environment = where.environment();
     environment.keySet().removeIf(name -> name.startsWith("TAILRACE_"));
     environment.put("TAILRACE_SPOOL_DIR", folder.resolve("spool").toString());
+    environment.put("PYTHONPATH", folder.resolve("site-packages").toString());
     if (!url.isEmpty()) {
       environment.put("TAILRACE_URL", url);
     }

@@ -4,19 +4,24 @@ import dev.tailrace.wire.Topic;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How an entry lies in a segment: magic, length and CRC32C (4 bytes each), ordinal (8), kind (1),
  * value; big-endian. The CRC covers ordinal, kind and value. A reader that meets damage looks for
  * the next whole frame, so a torn tail or a flipped bit costs the entries it hit and no others.
+ *
+ * <p>The Python SDK writes the same with CRC-32, which it has in C, and a magic of its own.
  */
 final class Frame {
   static final int HEAD_BYTES = 21;
   static final int VALUE_BYTES_MAX = 2 << 20;
 
   private static final int MAGIC = 0x54525331; // TRS1
+  private static final int MAGIC_CRC32 = 0x54525332; // TRS2
   private static final int CHECKED_FROM = 12;
   private static final int KIND = 0x7f;
   private static final int BARRIER = 0x80;
@@ -39,7 +44,7 @@ final class Frame {
     int kind = code(entry.topic()) | (entry.barrier() ? BARRIER : 0);
     frame.putInt(MAGIC).putInt(length).putInt(0);
     frame.putLong(entry.ordinal()).put((byte) kind).put(entry.value());
-    frame.putInt(CHECKED_FROM - Integer.BYTES, crc(frame, 0, length));
+    frame.putInt(CHECKED_FROM - Integer.BYTES, sum(new CRC32C(), frame, 0, length));
     return frame.flip();
   }
 
@@ -73,7 +78,8 @@ final class Frame {
     if (left < Integer.BYTES) {
       return INCOMPLETE;
     }
-    if (bytes.getInt(at) != MAGIC) {
+    int magic = bytes.getInt(at);
+    if (magic != MAGIC && magic != MAGIC_CRC32) {
       return DAMAGED;
     }
     if (left < HEAD_BYTES) {
@@ -86,8 +92,10 @@ final class Frame {
     if (left < HEAD_BYTES + length) {
       return INCOMPLETE;
     }
+    Checksum checksum = magic == MAGIC ? new CRC32C() : new CRC32();
     boolean whole =
-        bytes.getInt(at + 8) == crc(bytes, at, length) && topic(bytes.get(at + 20) & KIND) != null;
+        bytes.getInt(at + 8) == sum(checksum, bytes, at, length)
+            && topic(bytes.get(at + 20) & KIND) != null;
     return whole ? HEAD_BYTES + length : DAMAGED;
   }
 
@@ -102,10 +110,9 @@ final class Frame {
     return new Entry(bytes.getLong(at + CHECKED_FROM), topic, (kind & BARRIER) != 0, value);
   }
 
-  private static int crc(ByteBuffer bytes, int at, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.slice(at + CHECKED_FROM, HEAD_BYTES - CHECKED_FROM + length));
-    return (int) crc.getValue();
+  private static int sum(Checksum checksum, ByteBuffer bytes, int at, int length) {
+    checksum.update(bytes.slice(at + CHECKED_FROM, HEAD_BYTES - CHECKED_FROM + length));
+    return (int) checksum.getValue();
   }
 
   /** Letters, not ordinals of an enum: a spool may outlive the SDK's version. */

@@ -3,10 +3,13 @@ package dev.tailrace.client.spool;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.wire.Topic;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,24 @@ final class FrameTest {
       assertEquals(written.get(i).barrier(), read.get(i).barrier());
       assertArrayEquals(written.get(i).value(), read.get(i).value());
     }
+  }
+
+  /** Its checksum is CRC-32 and its magic another; made by {@code tailrace.spool.frame}. */
+  @Test
+  void a_frame_of_the_python_sdk_is_read() {
+    byte[] python = HexFormat.of().parseHex("54525332000000054ef41e8e0000000000000007ed68656c6c6f");
+
+    Frame.Scan scan = Frame.scan(ByteBuffer.wrap(python), true);
+    python[python.length - 1] ^= 1;
+    Frame.Scan damaged = Frame.scan(ByteBuffer.wrap(python), true);
+
+    assertEquals(1, scan.entries().size());
+    Entry entry = scan.entries().getFirst();
+    assertEquals(7, entry.ordinal());
+    assertEquals(Topic.METRICS, entry.topic());
+    assertTrue(entry.barrier());
+    assertArrayEquals("hello".getBytes(StandardCharsets.US_ASCII), entry.value());
+    assertEquals(0, damaged.entries().size());
   }
 
   @Test

@@ -1,0 +1,90 @@
+package dev.tailrace.app.python;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Python SDK: its own tests, against servers of this build, and its formatter and types. */
+final class PythonTest {
+  private static final Path MODULE =
+      Path.of(System.getProperty("tailrace.root"), "modules", "python");
+  private static final long MINUTES_MAX = 20;
+
+  @TempDir Path folder;
+
+  @Test
+  void its_tests_pass() throws Exception {
+    runs("pytest", "-p", "no:cacheprovider", "--basetemp=" + folder.resolve("tests"));
+  }
+
+  @Test
+  @Tag("slow")
+  void its_tests_pass_at_their_full_counts() throws Exception {
+    runs("pytest", "-p", "no:cacheprovider", "--basetemp=" + folder.resolve("tests"), "--full");
+  }
+
+  @Test
+  void its_code_is_formatted_and_without_lint() throws Exception {
+    runs("ruff", "format", "--no-cache", "--check", ".");
+    runs("ruff", "check", "--no-cache", ".");
+  }
+
+  @Test
+  void its_types_are_right() throws Exception {
+    runs("mypy", "--cache-dir=" + folder.resolve("mypy"));
+  }
+
+  private void runs(String... arguments) throws IOException, InterruptedException {
+    String python = Objects.requireNonNullElse(System.getenv("TAILRACE_PYTHON"), "");
+    assumeTrue(!python.isEmpty(), "without TAILRACE_PYTHON, which ./tailrace check sets");
+    Path said = Files.createTempFile(folder, "said", ".txt");
+    List<String> command = new ArrayList<>(List.of(python, "-m"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(MODULE.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    builder.environment().put("PYTHONPATH", MODULE.resolve("src").toString());
+    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    builder.environment().put("TAILRACE_TEST_UP", up());
+    Process process = builder.start();
+    try {
+      assertTrue(process.waitFor(MINUTES_MAX, TimeUnit.MINUTES), () -> end(said));
+    } finally {
+      process.destroy(); // its fixtures end what they started
+      process.waitFor();
+    }
+    assertEquals(0, process.exitValue(), () -> end(said));
+    System.out.println(
+        arguments[0] + ": " + Files.readString(said).strip().lines().toList().getLast());
+  }
+
+  /** How a test starts a server. */
+  private static String up() {
+    return "'%s' -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
+            .formatted(Path.of(System.getProperty("java.home"), "bin", "java"))
+        + "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "
+        + "-cp '%s' dev.tailrace.app.Main up".formatted(System.getProperty("java.class.path"));
+  }
+
+  private static String end(Path said) {
+    try {
+      List<String> lines = Files.readAllLines(said);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 200), lines.size()));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}

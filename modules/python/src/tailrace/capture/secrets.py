@@ -1,0 +1,100 @@
+"""Strikes out what looks like a secret by its name, before it is told to anybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+STRUCK = "***"
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SECRET_WORDS = frozenset(
+    [
+        "apikey",
+        "auth",
+        "authorization",
+        "credential",
+        "credentials",
+        "passphrase",
+        "passwd",
+        "password",
+        "pwd",
+        "secret",
+        "secrets",
+        "token",
+    ]
+)
+_KEYS = frozenset(("access", "api", "private"))
+_NO_SECRET_TOKENS = frozenset(
+    [
+        "bos",
+        "cls",
+        "decoder",
+        "end",
+        "eos",
+        "image",
+        "mask",
+        "pad",
+        "prefix",
+        "sep",
+        "special",
+        "start",
+        "stop",
+        "suffix",
+        "unk",
+    ]
+)
+"""What a tokenizer calls a token: ``pad_token`` is no secret."""
+
+_NAMED = re.compile(r"([A-Za-z][\w.-]*)(\s*[=:]\s*)(?!//)(\S+)")
+_URL = re.compile(r"(\w+://)[^/\s@]+@")
+_BEARER = re.compile(r"(?i)\b(bearer)\s+\S+")
+
+
+def is_secret(name: str) -> bool:
+    """Whether what has this name should be kept from others: ``HF_TOKEN``, not ``max_tokens``."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    for i, word in enumerate(words):
+        before = words[i - 1] if i > 0 else ""
+        if word == "key" and before in _KEYS:
+            return True
+        if word == "token" and (before in _NO_SECRET_TOKENS or i < len(words) - 1):
+            continue
+        if word in _SECRET_WORDS:
+            return True
+    return False
+
+
+def masked(text: str) -> str:
+    """A text without the values of ``NAME=`` and ``NAME:``, bearers and users of URLs."""
+    struck = _BEARER.sub(rf"\1 {STRUCK}", _URL.sub(rf"\1{STRUCK}@", text))
+    return _NAMED.sub(lambda m: m[1] + m[2] + (STRUCK if is_secret(m[1]) else m[3]), struck)
+
+
+def masked_command(words: Sequence[str]) -> str:
+    """A command line; a secret's value may be a word of its own or stand behind an ``=``."""
+    told: list[str] = []
+    is_value = False
+    for word in words:
+        name, separator, _ = word.partition("=")
+        if is_value and not word.startswith("-"):
+            told.append(STRUCK)
+        elif separator and is_secret(name):
+            told.append(f"{name}={STRUCK}")
+        else:
+            told.append(masked(word))
+        is_value = word.startswith("-") and not separator and is_secret(word)
+    return " ".join(told)
+
+
+def masked_fields(fields: Mapping[str, object]) -> dict[str, object]:
+    """Of a config: texts by their names, at any depth; numbers and switches stay."""
+    told: dict[str, object] = {}
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            told[name] = masked_fields(value)
+        elif isinstance(value, str):
+            told[name] = STRUCK if value and is_secret(name) else _URL.sub(rf"\1{STRUCK}@", value)
+        else:
+            told[name] = value
+    return told

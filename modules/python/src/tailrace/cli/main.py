@@ -1,0 +1,86 @@
+"""Reads the command line and turns every failure into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from tailrace import __version__
+from tailrace.api.client import ApiError
+from tailrace.cli import codes, commands
+
+EXAMPLES = """\
+examples:
+  tailrace ls --filter "status = 'running' and config.lr < 0.1"
+  tailrace tail -f RUN && deploy
+  tailrace diff RUN_A RUN_B
+  tailrace import tensorboard runs/ --watch
+
+The server is --url, TAILRACE_URL or http://127.0.0.1:8080. Data goes to standard output, talk to
+standard error. Exit codes: 0 well; 1 the run failed, or what is compared differs; 2 the run is
+lost, or not all was sent; 64 the command line; 66 no such run; 69 no server; 77 the token;
+130 interrupted.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    top = argparse.ArgumentParser(
+        prog="tailrace",
+        description="Asks a Tailrace server, and sends what waits in the spool.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"tailrace {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
+    for add in commands.ALL:
+        add(verbs)
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command; its exit code."""
+    try:
+        options = parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    except SystemExit as e:
+        return codes.USAGE if e.code == 2 else int(e.code or 0)
+    try:
+        return int(options.run(options))
+    except ApiError as e:
+        say(str(e))
+        return codes.of(e)
+    except ValueError as e:
+        say(str(e))
+        return codes.USAGE
+    except KeyboardInterrupt:
+        return codes.INTERRUPTED
+    except BrokenPipeError:
+        # What reads our output has gone; the interpreter would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return codes.OUTPUT_CLOSED
+
+
+def _joined(arguments: list[str]) -> list[str]:
+    """``--sort -name`` as ``--sort=-name``, which argparse does not take for an option."""
+    joined: list[str] = []
+    for word in arguments:
+        if joined and joined[-1] == "--sort":
+            joined[-1] = f"--sort={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def say(message: str) -> None:
+    """Talk, as opposed to data."""
+    print(f"tailrace: {message}", file=sys.stderr)
+
+
+def entry() -> None:
+    """For the console script."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,1 @@
+"""Frameworks that people use. Each module imports its framework only when it is imported itself."""

@@ -1,0 +1,146 @@
+"""How a process ends: runs that are still open are ended with what is known of why.
+
+The exit code, the traceback and the signal are what they would be without us.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from tailrace.spool import lock
+
+if TYPE_CHECKING:
+    from tailrace.sdk.run import Run
+
+_SIGNAL_S = 10.0
+"""How long a run may take to end when the process was told to."""
+
+_runs: list[Run] = []
+_installed = False
+_error: BaseException | None = None
+_exit_code: int | None = None
+
+
+def watch(run: Run) -> None:
+    """Ends this run when the process ends, and nobody did before."""
+    _install()
+    _runs.append(run)
+
+
+def forget(run: Run) -> None:
+    """It has ended."""
+    if run in _runs:
+        _runs.remove(run)
+
+
+def open_runs() -> list[Run]:
+    """The runs that have not ended, the youngest last."""
+    return list(_runs)
+
+
+def _install() -> None:
+    global _installed
+    if _installed:
+        return
+    _installed = True
+    atexit.register(_at_exit)
+    _chain_excepthook()
+    _chain_exit()
+    _catch_sigterm()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_in_child)
+
+
+def _at_exit() -> None:
+    for run in reversed(open_runs()):
+        try:
+            if isinstance(_error, KeyboardInterrupt):
+                run.finish(error=_error, exit_code=130)
+            elif _error is not None:
+                run.finish(error=_error, exit_code=1)
+            else:
+                run.finish(exit_code=_exit_code or 0)
+        except BaseException:  # nothing of ours changes how a program ends
+            continue
+    if isinstance(_error, KeyboardInterrupt):
+        _end_by_interrupt()
+
+
+def _end_by_interrupt() -> None:
+    """The process ends by SIGINT, as it would without us.
+
+    The interpreter forgets that an interrupt ended the program when a thread evaluates a text, as
+    our threads do by importing; an interrupted text makes it remember.
+    """
+    try:
+        exec("raise KeyboardInterrupt", {})
+    except KeyboardInterrupt:
+        return
+
+
+def _chain_excepthook() -> None:
+    before = sys.excepthook
+
+    def hook(kind: type[BaseException], e: BaseException, trace: TracebackType | None) -> None:
+        global _error
+        if not hasattr(sys, "ps1"):  # at a prompt, an error ends nothing
+            _error = e
+        before(kind, e, trace)
+
+    sys.excepthook = hook
+
+
+def _chain_exit() -> None:
+    """``sys.exit`` is the only place that knows the code of a SystemExit that nobody catches."""
+    before = sys.exit
+
+    def leave(code: Any = None, /) -> Any:
+        global _exit_code
+        if threading.current_thread() is threading.main_thread():
+            _exit_code = 0 if code is None else code if isinstance(code, int) else 1
+        before(code)
+
+    sys.exit = leave
+
+
+def _catch_sigterm() -> None:
+    """Only where nobody handles it: the process then ends by the signal, as it would have."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        return
+
+    def terminated(number: int, _: FrameType | None) -> None:
+        if os.getpid() == owner:
+            for run in reversed(open_runs()):
+                within = min(_SIGNAL_S, run._channel.settings.finish_s)
+                try:
+                    run.finish(exit_code=128 + number, status="interrupted", timeout=within)
+                except BaseException:
+                    continue
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    owner = os.getpid()
+    signal.signal(signal.SIGTERM, terminated)
+
+
+def _in_child() -> None:
+    lock.forget_after_fork()
+    for run in _runs:
+        run._in_forked_child()
+
+
+def at_child_exit(action: Callable[[], None]) -> None:
+    """Runs at the end of a forked child; multiprocessing's children do not run ``atexit``."""
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        util.Finalize(None, action, exitpriority=10)
+    atexit.register(action)

@@ -1,0 +1,92 @@
+"""The buffer between the training loop and the recorder: rows of metrics by their set of names."""
+
+from __future__ import annotations
+
+import threading
+from typing import NamedTuple
+
+from tailrace.sdk.bell import Bell
+
+Names = tuple[str, ...]
+Values = tuple[float, ...]
+
+_ROW_BYTES = 120  # of a tuple with step and time; a value takes another 32
+
+
+class Row(NamedTuple):
+    """One ``log`` call."""
+
+    step: int
+    time_ms: int
+    values: Values
+
+
+class Group:
+    """Rows with the same names in the same order; guarded by the buffer's lock."""
+
+    __slots__ = ("last", "names", "row_bytes", "rows")
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.rows: list[tuple[int, int, Values]] = []
+        self.last: Values | None = None
+        self.row_bytes = _ROW_BYTES + 32 * len(names)
+
+
+class Rows:
+    """All groups of a run.
+
+    The lock is held for the time of an append. It is re-entrant, so a signal handler that logs
+    while the loop logs does not stop the process.
+    """
+
+    def __init__(self, bytes_max: int, wake: Bell) -> None:
+        self.lock = threading.RLock()
+        self.groups: dict[Names, Group] = {}
+        self.held = 0
+        self.logged = 0
+        self.dropped = 0
+        self.closed = False
+        self._bytes_max = bytes_max
+        self._wake_at = bytes_max // 4
+        self._wake = wake
+
+    def append(self, names: Names, step: int, time_ms: int, values: Values) -> bool:
+        """Adds a row; False when it was not kept, for want of memory or because all is over."""
+        with self.lock:
+            group = self.groups.get(names)
+            if group is None:
+                group = self.groups[names] = Group(names)
+            return self.append_to(group, step, time_ms, values)
+
+    def append_to(self, group: Group, step: int, time_ms: int, values: Values) -> bool:
+        """The same for a group that is known; the caller holds the lock."""
+        self.logged += 1
+        held = self.held + group.row_bytes
+        if self.closed or held > self._bytes_max:
+            self.dropped += 1
+            return False
+        self.held = held
+        group.rows.append((step, time_ms, values))
+        group.last = values
+        if held > self._wake_at:
+            self._wake.ring()
+        return True
+
+    def drain(self) -> list[tuple[Names, list[tuple[int, int, Values]]]]:
+        """Takes what there is."""
+        taken = []
+        with self.lock:
+            for group in self.groups.values():
+                if group.rows:
+                    taken.append((group.names, group.rows))
+                    group.rows = []
+            self.held = 0
+            if len(self.groups) > 1_000:
+                self.groups.clear()  # names that hardly come again
+        return taken
+
+    def close(self) -> None:
+        """From now on nothing is taken."""
+        with self.lock:
+            self.closed = True

@@ -1,0 +1,375 @@
+"""The run that a program reports into."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from tailrace.capture.secrets import masked_fields
+from tailrace.sdk import absent, files
+from tailrace.sdk.channel import Channel, silent
+from tailrace.sdk.counters import progress, warn
+from tailrace.sdk.definitions import Definitions
+from tailrace.sdk.finished import exit_code_of, finished
+from tailrace.sdk.flattened import Flattened
+from tailrace.sdk.recorder import Prepare
+from tailrace.sdk.settings import Settings
+from tailrace.sdk.uploads import Upload
+from tailrace.sdk.views import Config, Summary
+from tailrace.sdk.writer import Identity, Line, Note, now_ms
+from tailrace.wire import values as plain
+
+if TYPE_CHECKING:
+    from tailrace.media import Media
+
+_NUMBERS = frozenset((float, int, bool))
+_LEVELS = {"info": "info", "warn": "warn", "warning": "warn", "error": "error"}
+
+
+class Run:
+    """Made by :func:`tailrace.init`; nothing of it raises into the training loop or waits.
+
+    Any thread may use it. After a fork the child has a writer of its own: what it logs goes to the
+    same run and rank, and the rank ends when the parent ends it.
+    """
+
+    def __init__(
+        self,
+        identity: Identity,
+        settings: Settings,
+        project: str,
+        name: str | None,
+        config: Mapping[str, Any],
+        next_step: int,
+    ) -> None:
+        self.id = identity.run
+        self.project = project
+        self.name = name or identity.run
+        self.rank = identity.rank
+        self.attempt = identity.attempt
+        self.config = Config(config, self._config_changed, self._say)
+        self.summary = Summary(self._summary_changed, self._say, self._last_value)
+        self._channel = Channel(identity, settings)
+        self._next_step = next_step
+        self._highest_step = 0
+        self._definitions = Definitions(self._metric_defined, self._say)
+        self._closers: list[Callable[[], None]] = []
+
+    @property
+    def finished(self) -> bool:
+        """Whether it has ended, as far as this process is concerned."""
+        return self._channel.ended
+
+    def _start(self, first: Note | Prepare) -> None:
+        self._channel.start(first)
+
+    def _in_forked_child(self) -> None:
+        self._channel.forked()
+        self._closers = []
+
+    # --- metrics ------------------------------------------------------------------------------
+
+    def log(
+        self, data: Mapping[str, Any], step: int | None = None, commit: bool | None = None
+    ) -> None:
+        """Logs metrics of one step.
+
+        :param data: numbers by name: of Python, numpy, torch (0-d). Nested mappings are joined with
+            ``/``. Images, tables and histograms go their own way.
+        :param step: 0 to 2^53-1; without it the steps of the calls are counted from 0. A step
+            that was logged before is logged again: the later value stands.
+        :param commit: False keeps counting at the same step, as in W&B.
+        """
+        try:
+            names = tuple(data)
+            row = tuple(data.values())
+            rows = self._channel.rows
+            group = rows.groups.get(names)
+            if (
+                group is not None
+                and _NUMBERS.issuperset(map(type, row))
+                and (step is None or (type(step) is int and self._highest_step <= step < 1 << 53))
+            ):
+                time_ms = time.time_ns() // 1_000_000
+                with rows.lock:
+                    if step is None:
+                        step = self._next_step
+                        if commit is not False:
+                            self._next_step = step + 1
+                    else:
+                        self._next_step = step + 1 if commit else step
+                        self._highest_step = step
+                    if rows.append_to(group, step, time_ms, row):
+                        return
+        except (TypeError, AttributeError):
+            pass  # no mapping: told of below
+        try:
+            self._log_carefully(data, step, commit)
+        except Exception as e:
+            self._say(f"log() could not take this: {type(e).__name__}: {e}")
+            self._channel.dropped()
+
+    def _log_carefully(self, data: Any, step: Any, commit: bool | None) -> None:
+        if self.finished:
+            self._say("log() after finish(): it was not kept")
+            self._channel.dropped()
+            return
+        pipeline = self._channel.open()
+        if pipeline is None:
+            return  # disabled
+        if not isinstance(data, Mapping):
+            self._say(f"log() takes a mapping of names to numbers, not a {type(data).__name__}")
+            self._channel.dropped()
+            return
+        if self._channel.rows.dropped and self._channel.rows.held:
+            self._say("what is logged comes faster than the disk takes it: rows are dropped")
+        own_step = self._step(step, commit)
+        if own_step is None:
+            self._say(f"a step is a whole number from 0 to 2^53-1, not {step!r}; it was not logged")
+            self._channel.dropped()
+            return
+        found = Flattened.of(data)
+        for key, sentence in found.refused:
+            self._say_once(key, sentence)
+            self._channel.dropped()
+        for name, media in found.media:
+            self.log_media(name, media, own_step)
+        if found.numbers:
+            self._definitions.meet(found.numbers)
+            names, row = tuple(found.numbers), tuple(found.numbers.values())
+            self._channel.rows.append(names, own_step, now_ms(), row)
+
+    def _step(self, step: Any, commit: bool | None) -> int | None:
+        if step is None:
+            with self._channel.rows.lock:
+                own = self._next_step
+                if commit is not False:
+                    self._next_step = own + 1
+            return own
+        own_step = plain.step(step)
+        if own_step is not None:
+            if own_step < self._highest_step:
+                self._say_once(
+                    "step back",
+                    f"step {own_step} after step {self._highest_step}: it is kept, and replaces"
+                    " what this rank logged there",
+                )
+            self._highest_step = max(self._highest_step, own_step)
+            self._next_step = own_step + 1 if commit else own_step
+        return own_step
+
+    def log_media(self, name: str, media: Media, step: int | None = None) -> Upload | None:
+        """Logs an :class:`Image`, :class:`Table`, :class:`Histogram` or the like of a step."""
+        pipeline = self._channel.open()
+        if pipeline is None:
+            return None
+        spool = self._channel.settings.spools / "media"
+        return pipeline.uploads.add(files.media(name, media, step, spool))
+
+    def define_metric(
+        self,
+        name: str,
+        step_metric: str | None = None,
+        summary: str | None = None,
+        goal: str | None = None,
+        **others: Any,
+    ) -> None:
+        """Says how a metric is meant: the metric that is its x axis, its best value, its goal.
+
+        :param name: may have ``*``: then it holds for every metric that fits.
+        :param summary: last, min, max, first or mean.
+        :param goal: minimize or maximize.
+        """
+        for other, value in others.items():
+            if value not in (None, False):
+                self._say_once("define " + other, f"define_metric has no {other}; it was left out")
+        if not self._definitions.add(name, step_metric, summary, goal):
+            self._channel.rows.groups.clear()  # so that every name comes by again
+
+    def _last_value(self, name: str) -> float | None:
+        with self._channel.rows.lock:
+            for names, group in self._channel.rows.groups.items():
+                if name in names and group.last is not None:
+                    return group.last[names.index(name)]
+        return None
+
+    @property
+    def step(self) -> int:
+        """The step of the next ``log`` without one."""
+        return self._next_step
+
+    # --- what is said of the run ----------------------------------------------------------------
+
+    def set_tags(self, tags: Mapping[str, Any]) -> None:
+        """Adds tags, or with None takes them away; a tag is a name with a value."""
+        self._note("run.tags", {"tags": plain.fields(tags, self._say)})
+
+    def alert(self, title: str, text: str = "", level: str = "info", **_: Any) -> None:
+        """Something that a person should see; level is info, warn or error."""
+        known = _LEVELS.get(str(getattr(level, "value", level)).lower())
+        if known is None:
+            self._say(f"an alert's level is info, warn or error, not {level!r}: info was taken")
+        fields: dict[str, object] = {"level": known or "info", "title": str(title)}
+        if text:
+            fields["text"] = str(text)
+        self._note("alert.raised", fields)
+
+    def expect_silence(self, seconds: float) -> None:
+        """Nothing may be heard for so long, for a long evaluation say, and the run still lives."""
+        fields: dict[str, object] = {
+            "rank": self.rank,
+            "attempt": self.attempt,
+            "expectSilenceMs": max(0, int(seconds * 1_000)),
+        }
+        self._note("progress.declared", fields)
+
+    def line(self, text: str, stream: str = "stdout") -> None:
+        """A line of text, as if the program had printed it."""
+        pipeline = self._channel.open()
+        if pipeline is not None and not self.finished:
+            for part in text.split("\n"):
+                pipeline.recorder.line(Line(stream, now_ms(), part))
+
+    # --- files ----------------------------------------------------------------------------------
+
+    def log_artifact(
+        self,
+        artifact: str | os.PathLike[str] | Any,
+        name: str | None = None,
+        type: str | None = None,
+        **_: Any,
+    ) -> list[Upload]:
+        """Uploads a file, the files of a folder, or an :class:`tailrace.Artifact`.
+
+        Read in the background; the files stay as they are until then. Without a server the event
+        says where the file lies.
+        """
+        role = type or getattr(artifact, "type", None)
+        return [self._upload(path, at, role) for at, path in files.artifacts(artifact, name)]
+
+    def _upload(self, path: Path, name: str, role: str | None, temporary: bool = False) -> Upload:
+        task = files.artifact(path, name, role, temporary)
+        pipeline = self._channel.open()
+        if pipeline is None or self.finished:
+            task.let_go()
+            upload = Upload()
+            upload.done(None, "the run is disabled or has ended")
+            return upload
+        return pipeline.uploads.add(task)
+
+    def save_source(self, path: str | os.PathLike[str], upload: bool = True) -> Upload | None:
+        """Keeps a source file, named ``source/<path>``."""
+        pipeline = self._channel.open()
+        if pipeline is None:
+            return None
+        return pipeline.uploads.add(files.source(path, upload))
+
+    def use_resource(self, path: str | os.PathLike[str], role: str | None = None) -> Upload | None:
+        """Says that the run reads a file, with its SHA-256; the file is not copied."""
+        pipeline = self._channel.open()
+        if pipeline is None:
+            return None
+        return pipeline.uploads.add(files.resource(path, role))
+
+    # --- end ------------------------------------------------------------------------------------
+
+    def flush(self, timeout: float = 10.0) -> bool:
+        """Waits until all that was logged is written down; False when it is not."""
+        pipeline = self._channel.pipeline
+        return pipeline is None or pipeline.flush(timeout)
+
+    def finish(
+        self,
+        exit_code: int | None = None,
+        quiet: bool | None = None,
+        *,
+        status: str | None = None,
+        error: BaseException | None = None,
+        result: Any = None,
+        timeout: float | None = None,
+    ) -> None:
+        """Ends this rank. Waits for acknowledgements; what has none in time stays in the spool.
+
+        :param timeout: seconds; ``TAILRACE_FINISH_SECONDS``, else 30.
+        :param status: finished, failed or interrupted; else what the exit code and error tell.
+        """
+        from tailrace.sdk import endings
+
+        if not self._channel.end():
+            return
+        endings.forget(self)
+        for close in reversed(self._closers):
+            _quietly(close)
+        own_result = None if result is None else plain.plain(result, self._say, "result")
+        end = finished(self._channel.identity, status, exit_code, error, own_result)
+        within = self._channel.settings.finish_s if timeout is None else timeout
+        tell = silent if quiet else progress
+        try:
+            self._channel.finish(end, within, tell)
+        except KeyboardInterrupt:
+            warn("not waiting any longer; what is not sent yet stays in the spool")
+            raise
+
+    def stats(self) -> dict[str, Any]:
+        """What became of everything: rows logged, events acknowledged, rejected, lost, waiting."""
+        pipeline = self._channel.pipeline
+        return {} if pipeline is None else pipeline.stats()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, SystemExit):
+            self.finish(exit_code=exit_code_of(error))
+        else:
+            self.finish(error=error)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in absent.OF_RUN:
+            return absent.Absent(f"run.{name}")
+        raise AttributeError(f"a Run has no {name!r}")
+
+    def __repr__(self) -> str:
+        return f"<tailrace.Run {self.id} of {self.project}>"
+
+    # --- within ---------------------------------------------------------------------------------
+
+    def _note(self, type_: str, fields: dict[str, object]) -> None:
+        if self.finished:
+            self._say(f"{type_} after finish(): it was not kept")
+            self._channel.dropped()
+            return
+        pipeline = self._channel.open()
+        if pipeline is not None:
+            pipeline.note(type_, fields)
+
+    def _metric_defined(self, fields: dict[str, object]) -> None:
+        self._note("metric.defined", fields)
+
+    def _config_changed(self, changed: dict[str, object]) -> None:
+        self._note("run.config", {"config": masked_fields(changed)})
+
+    def _summary_changed(self, changed: dict[str, object]) -> None:
+        self._note("run.summary", {"summary": changed})
+
+    def _say(self, message: str) -> None:
+        self._say_once(message, message)
+
+    def _say_once(self, key: str, message: str) -> None:
+        self._channel.say_once(key, message)
+
+
+def _quietly(action: Callable[[], None]) -> None:
+    try:
+        action()
+    except Exception as e:
+        warn(f"while finishing: {type(e).__name__}: {e}")

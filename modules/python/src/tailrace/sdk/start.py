@@ -1,0 +1,221 @@
+"""``tailrace.init``: everything between the call and the first event."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tailrace.capture import surroundings
+from tailrace.capture.secrets import masked_fields
+from tailrace.sdk import endings
+from tailrace.sdk.counters import warn
+from tailrace.sdk.identify import Start, identify
+from tailrace.sdk.run import Run
+from tailrace.sdk.settings import MODES, Settings, Target, spool_folder
+from tailrace.sdk.writer import Line, Note, now_ms
+from tailrace.wire import names
+from tailrace.wire import values as plain
+
+_CAPTURES = ("python", "fd", "off")
+_OTHERS = {
+    "entity",
+    "reinit",
+    "dir",
+    "settings",
+    "save_code",
+    "sync_tensorboard",
+    "force",
+    "anonymous",
+}
+
+
+def settings_of(
+    environment: Mapping[str, str], mode: str | None, url: str | None, heartbeat: float | None
+) -> Settings:
+    """ValueError for a mode, a URL or a number that is none."""
+    said = mode or environment.get("TAILRACE_MODE") or "online"
+    if said not in MODES:
+        raise ValueError(f"a mode is one of {', '.join(MODES)}, not {said!r}")
+    target = Target.of(environment, url)
+    target.check()
+    return Settings(
+        said,
+        target,
+        spool_folder(environment),
+        heartbeat_s=max(1.0, heartbeat if heartbeat else 10.0),
+        finish_s=_seconds(environment, "TAILRACE_FINISH_SECONDS", Settings.finish_s),
+    )
+
+
+def _seconds(environment: Mapping[str, str], name: str, default: float) -> float:
+    said = environment.get(name)
+    try:
+        seconds = float(said) if said else default
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < 1e6:
+        raise ValueError(f"{name} is a number of seconds, not {said!r}")
+    return seconds
+
+
+def start(
+    project: str | None = None,
+    name: str | None = None,
+    config: Any = None,
+    *,
+    id: str | None = None,
+    resume: str | bool | None = None,
+    group: str | None = None,
+    job_type: str | None = None,
+    tags: Any = None,
+    notes: str | None = None,
+    mode: str | None = None,
+    url: str | None = None,
+    rank: int | None = None,
+    world_size: int | None = None,
+    attempt: int | None = None,
+    from_step: int | None = None,
+    parent: str | None = None,
+    heartbeat: float | None = None,
+    capture: str | None = None,
+    system: float | None = None,
+    **others: Any,
+) -> Run:
+    """See :func:`tailrace.init`."""
+    environment = os.environ
+    settings = settings_of(environment, mode, url, heartbeat)
+    own_project = project or environment.get("TAILRACE_PROJECT") or "default"
+    problem = names.id_problem("a project", own_project)
+    if problem is not None:
+        raise ValueError(problem)
+    for other in others:
+        if other not in _OTHERS:
+            warn(f"init() knows no {other}=; it was left out")
+    how = capture or environment.get("TAILRACE_CAPTURE") or "python"
+    if how not in _CAPTURES:
+        raise ValueError(f"capture is one of {', '.join(_CAPTURES)}, not {how!r}")
+    begin = identify(environment, settings, id, rank, world_size, attempt, resume)
+    said: list[str] = []
+    own_config = {} if config is None else plain.fields(config, said.append)
+    run = Run(begin.identity, settings, own_project, name, own_config, begin.next_step)
+    launch = _launch(run, settings, begin, own_config)
+    launch |= {"name": name, "group": group, "jobType": job_type, "note": notes}
+    launch |= {"tags": _tags(tags, said.append), "parent": {"run": parent} if parent else None}
+    if begin.identity.attempt > 1 and from_step is not None:
+        launch["fromStep"] = from_step
+    time_ms = now_ms()
+    run._start(lambda: _first(begin, launch, time_ms, environment))
+    for sentence in said:
+        run._say(sentence)
+    if settings.mode != "disabled":
+        endings.watch(run)
+        _capture(run, how)
+        _measure(run, 10.0 if system is None else system)
+        _remember_code(run)
+        _tell(run, settings)
+    return run
+
+
+def _launch(
+    run: Run, settings: Settings, begin: Start, config: dict[str, object]
+) -> dict[str, object]:
+    return {
+        "project": run.project,
+        "attempt": run.attempt if run.attempt > 1 else None,
+        "rank": run.rank,
+        "worldSize": begin.world_size,
+        "heartbeatMs": int(settings.heartbeat_s * 1_000),
+        "config": masked_fields(config) or None,
+        "command": surroundings.command(),
+    }
+
+
+def _tags(tags: Any, say: plain.Say) -> dict[str, object] | None:
+    """A mapping, or as in W&B a list of words, each of which becomes a tag that is true."""
+    if not tags:
+        return None
+    if isinstance(tags, str):
+        tags = [tags]
+    if isinstance(tags, list | tuple | set):
+        tags = {str(tag): True for tag in tags}
+    return plain.fields(tags, say)
+
+
+def _first(
+    begin: Start, launch: dict[str, object], time_ms: int, environment: Mapping[str, str]
+) -> Note:
+    """On the recorder's thread: git and packages take their time."""
+    launch["host"] = surroundings.host(environment)
+    launch["git"] = surroundings.git(Path.cwd())
+    launch["dependencies"] = surroundings.packages()
+    launch["sources"] = [os.path.relpath(p) for p in surroundings.sources(Path.cwd())] or None
+    resumed = begin.identity.attempt > 1
+    return Note("run.resumed" if resumed else "run.started", launch, time_ms)
+
+
+def _capture(run: Run, how: str) -> None:
+    from tailrace.capture import streams
+
+    pipeline = run._channel.pipeline
+    if how == "off" or pipeline is None:
+        return
+
+    def put(stream: str, text: str) -> None:
+        pipeline.recorder.line(Line(stream, now_ms(), text))
+
+    captured = streams.PythonStreams(put) if how == "python" else streams.FileDescriptors(put)
+    run._closers.append(captured.close)
+
+
+def _measure(run: Run, interval_s: float) -> None:
+    if interval_s <= 0 or run._channel.pipeline is None:
+        return
+    from tailrace.capture.system import SystemMetrics
+
+    rows = run._channel.rows
+    count = 0
+
+    def log(found: dict[str, float]) -> None:
+        nonlocal count
+        if found:
+            rows.append(tuple(found), count, now_ms(), tuple(found.values()))
+            count += 1
+
+    run._closers.append(SystemMetrics(log, interval_s).close)
+
+
+def _remember_code(run: Run) -> None:
+    """Sources with their SHA-256, and what git has not; on a thread, as it may take long."""
+    if run.rank != 0:
+        return
+
+    def remember() -> None:
+        try:
+            for path in surroundings.sources(Path.cwd()):
+                run.save_source(os.path.relpath(path), upload=False)
+            patch = surroundings.patch(Path.cwd())
+            if patch:
+                run._upload(_kept(run, patch), "source/uncommitted.patch", "source", True)
+        except Exception as e:
+            run._say(f"the sources could not be read: {type(e).__name__}: {e}")
+
+    threading.Thread(target=remember, name="tailrace-sources", daemon=True).start()
+
+
+def _kept(run: Run, patch: bytes) -> Path:
+    file = run._channel.settings.spools / "media" / f"{run.id}-{run.attempt}.patch"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(patch)
+    return file
+
+
+def _tell(run: Run, settings: Settings) -> None:
+    if run.rank != 0 or os.environ.get("TAILRACE_QUIET"):
+        return
+    where = settings.target.url or settings.target.kafka
+    if settings.mode == "offline":
+        where = f"offline, in {settings.spools}: tailrace sync sends it"
+    warn(f"run {run.id} of project {run.project}, {where}")

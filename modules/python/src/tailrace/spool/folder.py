@@ -1,0 +1,211 @@
+"""The folder of one writer."""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+from tailrace.spool import frame, lock
+from tailrace.spool.checksums import crc32c
+from tailrace.spool.frame import Entry
+from tailrace.spool.lock import SpoolLock
+
+_SUFFIX = ".seg"
+_SEGMENT_BYTES = 8 << 20
+_READ_BYTES = 4 << 20
+_UNKNOWN = 1 << 62
+_MARK = struct.Struct(">QI")
+
+
+def writer_folders(spools: Path) -> list[Path]:
+    """The folders of writers, dead or alive; empty when there is no spool folder."""
+    try:
+        return sorted(f for f in spools.iterdir() if (f / lock.FILE).is_file())
+    except OSError:
+        return []
+
+
+def target_of(folder: Path) -> str:
+    """Where the writer's events were meant to go; empty when it cannot be read."""
+    try:
+        return (folder / "target").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _segments(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*" + _SUFFIX))
+
+
+class WriterSpool:
+    """Appends, reads and acknowledges the entries of one writer.
+
+    Threads: one appends; one reads and acknowledges; ``close`` comes after both stopped.
+    """
+
+    def __init__(self, folder: Path, own: SpoolLock, bytes_max: int) -> None:
+        self._folder = folder
+        self._lock = own
+        self._bytes_max = bytes_max
+        self._bytes = 0
+        self._mark_fd = os.open(folder / "acked", os.O_CREAT | os.O_RDWR, 0o644)
+        self._acked = self._read_mark()
+        # The appending side.
+        self._out = -1
+        self._segment_bytes = 0
+        self._last_ordinal = 0
+        # Both: of each segment the path, how many bytes are whole frames, and the last ordinal.
+        self._ends: list[tuple[Path, int, int]] = []
+        # The reading side.
+        self._reading: Path | None = None
+        self._read_bytes = 0
+        self._read_ordinal = 0
+        self.damaged_bytes = 0
+
+    @staticmethod
+    def create(spools: Path, writer: str, target: str, bytes_max: int) -> WriterSpool:
+        """Makes the folder of a new writer; OSError when it cannot be made."""
+        folder = spools / writer
+        spools.mkdir(parents=True, exist_ok=True)
+        folder.mkdir()
+        own = SpoolLock.try_take(folder)
+        if own is None:
+            raise OSError(f"the spool of writer {writer} has another owner already")
+        # The lock comes first, the first segment last: what has no segment is nobody's to claim.
+        (folder / "target").write_text(target, "utf-8")
+        return WriterSpool(folder, own, bytes_max)
+
+    @staticmethod
+    def claim(folder: Path) -> WriterSpool | None:
+        """Takes over a dead writer's spool; None when the writer lives or left nothing."""
+        if not _segments(folder):
+            return None
+        own = SpoolLock.try_take(folder)
+        if own is None:
+            return None
+        spool = WriterSpool(folder, own, 0)
+        # Last ordinals are unknown, so never passed, until the segments were read.
+        spool._last_ordinal = _UNKNOWN
+        spool._ends = [(path, path.stat().st_size, _UNKNOWN) for path in _segments(folder)]
+        return spool
+
+    def fits(self, value_bytes: int, reserve_bytes: int) -> bool:
+        """Whether an entry of this size stays below the bound, and so much over it."""
+        return self._bytes + value_bytes + 64 <= self._bytes_max + reserve_bytes
+
+    def append(self, entry: Entry) -> None:
+        """Appends; when it raises OSError nothing was, and the next call tries the same place."""
+        data = frame.encode(entry)
+        if self._out < 0 or self._segment_bytes >= _SEGMENT_BYTES:
+            self._roll(entry.ordinal)
+        written = 0
+        while written < len(data):
+            chunk = data[written:] if written else data
+            written += _write_at(self._out, chunk, self._segment_bytes + written)
+        self._segment_bytes += len(data)
+        self._bytes += len(data)
+        self._last_ordinal = entry.ordinal
+        path = self._ends[-1][0]
+        self._ends[-1] = (path, self._segment_bytes, entry.ordinal)
+
+    def _roll(self, first_ordinal: int) -> None:
+        path = self._folder / f"{first_ordinal:020d}{_SUFFIX}"
+        fd = os.open(path, os.O_CREAT | os.O_WRONLY, 0o644)
+        if self._out >= 0:
+            os.close(self._out)
+        self._out = fd
+        self._segment_bytes = 0
+        self._ends.append((path, 0, 0))
+
+    def read(self) -> list[Entry]:
+        """The next entries in order that are not acknowledged; empty when all was read."""
+        while True:
+            ends = list(self._ends)
+            at = next((i for i, e in enumerate(ends) if e[0] == self._reading), None)
+            if at is None:
+                if not ends:
+                    return []
+                self._reading, self._read_bytes, at = ends[0][0], 0, 0
+            path, end, _ = ends[at]
+            if self._read_bytes < end:
+                entries = self._read_on(path, end)
+                if entries:
+                    return entries
+            elif at + 1 < len(ends):
+                if ends[at][2] == _UNKNOWN:
+                    self._ends[at] = (path, end, self._read_ordinal)
+                self._reading, self._read_bytes = ends[at + 1][0], 0
+            else:
+                return []
+
+    def _read_on(self, path: Path, end: int) -> list[Entry]:
+        with open(path, "rb", buffering=0) as file:
+            file.seek(self._read_bytes)
+            data = file.read(min(_READ_BYTES, end - self._read_bytes))
+        if not data:
+            raise OSError(f"{path} became shorter while it was read")
+        found = frame.scan(data, self._read_bytes + len(data) == end)
+        self._read_bytes += found.consumed
+        self.damaged_bytes += found.damaged
+        if found.entries:
+            self._read_ordinal = found.entries[-1].ordinal
+        return [entry for entry in found.entries if entry.ordinal > self._acked]
+
+    def acked(self, ordinal: int) -> None:
+        """Everything up to this ordinal was acknowledged; segments of nothing else go."""
+        self._acked = ordinal
+        mark = struct.pack(">Q", ordinal)
+        _write_at(self._mark_fd, mark + struct.pack(">I", crc32c(mark)), 0)
+        while len(self._ends) > 1 and self._ends[0][0] != self._reading:
+            path, size, last = self._ends[0]
+            if last > ordinal:
+                return
+            del self._ends[0]
+            self._bytes -= size
+            path.unlink(missing_ok=True)
+
+    def _read_mark(self) -> int:
+        data = os.pread(self._mark_fd, _MARK.size, 0) if hasattr(os, "pread") else b""
+        if len(data) < _MARK.size:
+            return 0
+        ordinal, crc = _MARK.unpack(data)
+        return int(ordinal) if crc32c(data[:8]) == crc else 0
+
+    def settled(self) -> None:
+        """All that can be read was read and settled, so ``close`` may remove the folder."""
+        self._last_ordinal = self._acked
+
+    def close(self) -> None:
+        """Removes the folder when nothing is left to send, else keeps it for the next start."""
+        if self._out >= 0:
+            os.close(self._out)
+            self._out = -1
+        os.close(self._mark_fd)
+        try:
+            if self._last_ordinal <= self._acked:
+                self._remove()
+        finally:
+            self._lock.close()
+
+    def _remove(self) -> None:
+        # Segments first: a folder without them is claimed by nobody, whatever happens in between.
+        for path in self._files():
+            path.unlink(missing_ok=True)
+        try:
+            self._folder.rmdir()
+        except OSError:
+            return  # somebody looks at it just now; an empty folder harms nobody
+
+    def _files(self) -> Iterator[Path]:
+        yield from _segments(self._folder)
+        for name in ("acked", "target", lock.FILE):
+            yield self._folder / name
+
+
+def _write_at(fd: int, data: bytes, at: int) -> int:
+    if hasattr(os, "pwrite"):
+        return os.pwrite(fd, data, at)
+    os.lseek(fd, at, os.SEEK_SET)
+    return os.write(fd, data)

@@ -1,0 +1,215 @@
+"""A real server for the tests that need one, and a spool folder for each test."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SRC = Path(__file__).resolve().parents[1] / "src"
+
+
+class TestServer:
+    """``tailrace up`` in a temporary folder, killed and started again as a test wants it."""
+
+    __test__ = False
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = 0
+        self.kafka_port = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """On the same port again, once it has one."""
+        command = shlex.split(os.environ["TAILRACE_TEST_UP"])
+        log = self.folder / "up.log"
+        arguments = ["--data", str(self.folder / "data"), "--port", str(self.port)]
+        arguments += ["--kafka-port", str(self.kafka_port)]
+        begin = log.stat().st_size if log.exists() else 0
+        with log.open("ab") as out:
+            self._process = subprocess.Popen([*command, *arguments], stdout=out, stderr=out)
+        await_(lambda: self._is_ready(log, begin), 60, lambda: log.read_text()[-2000:])
+
+    def _is_ready(self, log: Path, begin: int) -> bool:
+        text = log.read_text()[begin:]
+        page = re.search(r"http://127\.0\.0\.1:(\d+)", text)
+        kafka = re.search(r"(?<!//)127\.0\.0\.1:(\d+)", text)
+        if page is None or kafka is None:
+            return False
+        self.port, self.kafka_port = int(page.group(1)), int(kafka.group(1))
+        try:
+            with urllib.request.urlopen(self.url + "/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def kill(self, how: int = signal.SIGKILL) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(30)
+            self._process = None
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(f"{self.url}/api/v1{path}", timeout=20) as answer:
+            return json.load(answer)
+
+    def run_appears(self, run: str) -> None:
+        """Waits until the server knows it."""
+        await_(lambda: self._status(run) is not None, 30)
+
+    def run(self, run: str, ended: bool = True) -> dict[str, Any]:
+        """What is known of it, once its end was folded."""
+        await_(lambda: not ended or self._has_ended(run), 30)
+        return dict(self.get(f"/runs/{run}")["run"])
+
+    def _has_ended(self, run: str) -> bool:
+        return self._status(run) in ("finished", "failed", "interrupted")
+
+    def _status(self, run: str) -> str | None:
+        try:
+            return str(self.get(f"/runs/{run}")["run"]["status"])
+        except urllib.error.HTTPError:
+            return None
+
+    def settled(self, run: str) -> dict[str, Any]:
+        """What is known of it, once all that the log held at its end was folded."""
+        self.run(run)
+        position = self.get("/info")["position"]
+        self.get(f"/runs/{run}/metrics?after={position}")
+        self.get(f"/runs/{run}/logs?after={position}")
+        return dict(self.get(f"/runs/{run}?after={position}")["run"])
+
+    def points(self, run: str, metric: str, more: str = "") -> list[dict[str, Any]]:
+        """Every point."""
+        self.settled(run)
+        path = f"/runs/{run}/points?metric={metric}&format=ndjson{more}"
+        with urllib.request.urlopen(f"{self.url}/api/v1{path}", timeout=60) as answer:
+            return [json.loads(line) for line in answer]
+
+
+def await_(
+    condition: Callable[[], object], seconds: float, what: Callable[[], str] = lambda: ""
+) -> None:
+    """Waits until it holds; AssertionError when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s. {what()}"
+        time.sleep(0.05)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds ``--full``."""
+    parser.addoption("--full", action="store_true", help="faults at their full counts")
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether faults come as often as was asked; else as often as a check has time for."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
+    up = TestServer(tmp_path_factory.mktemp("server"))
+    up.start()
+    yield up
+    up.kill(signal.SIGTERM)
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[TestServer]:
+    """One that the test may kill."""
+    up = TestServer(tmp_path)
+    up.start()
+    yield up
+    up.kill()
+
+
+@pytest.fixture(autouse=True)
+def spools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in list(os.environ):
+        launcher = name.startswith(("SLURM_", "OMPI_", "PMIX_", "TORCHELASTIC_"))
+        ours = name.startswith("TAILRACE_") and name != "TAILRACE_TEST_UP"
+        if launcher or ours or name in ("RANK", "WORLD_SIZE"):
+            monkeypatch.delenv(name)
+    folder = tmp_path / "spool"
+    monkeypatch.setenv("TAILRACE_SPOOL_DIR", str(folder))
+    monkeypatch.setenv("TAILRACE_QUIET", "1")
+    return folder
+
+
+@pytest.fixture
+def script(tmp_path: Path, spools: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs a program text in a process of its own, with the environment of the test."""
+
+    def run(
+        text: str, environment: dict[str, str] | None = None, timeout: float = 60
+    ) -> subprocess.CompletedProcess[str]:
+        path = tmp_path / "program.py"
+        path.write_text(text)
+        done = subprocess.run(
+            [sys.executable, str(path)],
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(SRC)} | (environment or {}),
+        )
+        out, err = (b.decode("utf-8", "surrogateescape") for b in (done.stdout, done.stderr))
+        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture
+def started(spools: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts Python with pipes to talk to it; what still goes on at the test's end is killed."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(
+        *arguments: str | Path, environment: dict[str, str] | None = None
+    ) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(SRC)} | (environment or {}),
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+@pytest.fixture
+def no_run_left() -> Iterator[None]:
+    """Ends what a test left open."""
+    yield
+    import tailrace
+
+    if tailrace.run is not None:
+        tailrace.run.finish()
