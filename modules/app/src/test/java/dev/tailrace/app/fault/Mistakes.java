@@ -162,7 +162,9 @@ final class Mistakes {
             """
                 long applied = -1;
                 try {
-                  applied = Long.parseLong(java.nio.file.Files.readString(handed));
+                  String text = java.nio.file.Files.readString(handed);
+                  // A kill may leave it empty.
+                  applied = text.isEmpty() ? -1 : Long.parseLong(text);
                 } catch (java.io.IOException _) {
                 }
             """),

@@ -49,7 +49,8 @@ final class PythonTest {
     String python = Objects.requireNonNullElse(System.getenv("TAILRACE_PYTHON"), "");
     assumeTrue(!python.isEmpty(), "without TAILRACE_PYTHON, which ./tailrace check sets");
     Path said = Files.createTempFile(folder, "said", ".txt");
-    List<String> command = new ArrayList<>(List.of(python, "-m"));
+    // A build that runs in the background ignores Ctrl-C, and its children would inherit that.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", python, "-m"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
