@@ -96,7 +96,7 @@ def test_texts_and_configs_are_told_without_them() -> None:
 def test_the_environment_is_told_by_name_only() -> None:
     told = surroundings.told_environment(
         {
-            "HOME": "/home/me",
+            "HOME": "/people/me",
             "CUDA_VISIBLE_DEVICES": "0,1",
             "TAILRACE_ENVIRONMENT": "STAGE, MY_TOKEN,UNSET, PROXY",
             "STAGE": "test",
