@@ -65,8 +65,8 @@ final class PumpedTail {
         await(wait.toNanos());
       } finally {
         subscription.watch(null);
+        turn = Turn.OWN; // also when this thread is interrupted: nothing is written behind its end
       }
-      turn = Turn.OWN;
       if (failure != null) {
         throw new IOException("a frame could not be written", failure);
       }
@@ -128,10 +128,10 @@ final class PumpedTail {
   private void written(@Nullable Throwable cause) {
     lock.lock();
     try {
-      if (cause == null) {
-        goOn(true);
-      } else {
+      if (cause != null) {
         failed(cause);
+      } else if (turn == Turn.BLOCKED) {
+        goOn(true);
       }
     } finally {
       lock.unlock();

@@ -255,6 +255,25 @@ final class TailTest {
   }
 
   @Test
+  void a_tail_begins_with_every_run_that_matches_or_says_that_they_are_too_many()
+      throws IOException {
+    int most = 10_000;
+    String one = started("many-%d").replace("}", ",\"project\":\"many\"}");
+    for (int from = 0; from < most; from += 1_000) {
+      write(IntStream.range(from, from + 1_000).mapToObj(one::formatted).toArray(String[]::new));
+    }
+    String path = "/tail?types=run&filter=project%3D'many'&after=";
+    try (Frames frames = tail(path + write(started("after-many")))) {
+      List<Frame> all = frames.until(frame -> frame.event().equals("caught-up"));
+      assertEquals(most, all.stream().filter(it -> it.event().equals("run")).count());
+    }
+
+    Client.Answer answer = client.get(API + path + write(one.formatted(most)));
+
+    assertEquals(413, answer.status(), answer.text());
+  }
+
+  @Test
   void a_tail_that_matches_nothing_gives_signs_of_life_however_busy_others_are()
       throws IOException {
     String after = write(started("busy"));
