@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +26,12 @@ final class Frames implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int PATIENCE_MS = 20_000;
 
+  /** No test follows one tail for longer: what never comes fails it, though signs of life do. */
+  private static final Duration LIFE = Duration.ofMinutes(3);
+
   private final Socket socket;
   private final BufferedReader in;
+  private final Instant end = Instant.now().plus(LIFE);
 
   /** One frame; comments are frames of event {@code :}. */
   record Frame(String id, String event, String data) {
@@ -91,6 +97,9 @@ final class Frames implements AutoCloseable {
     String event = "";
     String data = "";
     while (true) {
+      if (Instant.now().isAfter(end)) {
+        throw new IOException("what was waited for did not come within " + LIFE);
+      }
       String line = in.readLine();
       if (line == null) {
         throw new IOException("the tail ended");
