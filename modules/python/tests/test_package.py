@@ -1,0 +1,72 @@
+"""What is installed: small, alone, quick to import, and as the server says when it starts."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import textwrap
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from conftest import SRC, TestServer
+
+MODULE = SRC.parent
+WHEEL_BYTES_MAX = 150_000
+# Each takes milliseconds of the start of every training process.
+SLOW_TO_IMPORT = {"asyncio", "email", "http", "importlib.metadata", "inspect", "json", "logging"}
+SLOW_TO_IMPORT |= {"multiprocessing", "numpy", "socket", "ssl", "subprocess", "urllib"}
+
+
+def test_the_wheel_is_small_and_complete(tmp_path: Path) -> None:
+    build = "from hatchling.build import build_wheel; print(build_wheel(__import__('sys').argv[1]))"
+    done = subprocess.run(
+        [sys.executable, "-c", build, str(tmp_path)],
+        cwd=MODULE,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    wheel = tmp_path / done.stdout.split()[-1]
+    assert wheel.name.endswith("-py3-none-any.whl")
+    assert wheel.stat().st_size <= WHEEL_BYTES_MAX
+    sources = {str(file.relative_to(SRC)) for file in (SRC / "tailrace").rglob("*.py")}
+    with zipfile.ZipFile(wheel) as packed:
+        assert sources | {"tailrace/py.typed"} <= set(packed.namelist())
+        metadata = packed.read(f"{wheel.name.rsplit('-', 3)[0]}.dist-info/METADATA").decode()
+    needed = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:")]
+    assert needed
+    assert all("extra ==" in line for line in needed), needed
+
+
+def test_an_import_imports_nothing_slow(
+    script: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = script(
+        """
+import sys
+before = set(sys.modules)
+import tailrace
+print(*sorted(set(sys.modules) - before))
+"""
+    )
+    new = set(done.stdout.split())
+    assert "tailrace" in new
+    assert not new & SLOW_TO_IMPORT, new
+
+
+def test_what_the_server_says_at_its_start_reports_a_run(
+    server: TestServer, script: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    said = (server.folder / "up.log").read_text().splitlines()
+    first = next(i for i, line in enumerate(said) if line.strip() == "import tailrace")
+    snippet = itertools.takewhile(lambda line: line.startswith(" " * 9), said[first:])
+
+    done = script(textwrap.dedent("\n".join(snippet)))
+
+    assert done.returncode == 0, done.stderr
+    position = server.get("/info")["position"]
+    runs = server.get(f"/runs?after={position}&filter=project%20%3D%20%22first%22")["runs"]
+    assert [run["status"] for run in runs] == ["finished"]
+    assert len(server.points(runs[0]["id"], "loss")) == 100
