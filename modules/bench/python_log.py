@@ -39,7 +39,8 @@ PACKAGES = ["wandb==0.31.0", "tensorboardX==2.6.5", "mlflow==3.18.0", "trackio==
 # What these have not written when the loop ends takes minutes, of which nothing is learned.
 STEPS_MAX = {"MLflow": 1_000, "MLflow async": 1_000}
 # They would call home while they are measured.
-QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "WANDB_ERROR_REPORTING": "false", "WANDB_SILENT": "true",
+QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "WANDB_ERROR_REPORTING": "false",
+         "WANDB_SILENT": "true",
          "TAILRACE_QUIET": "1", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 

@@ -264,8 +264,14 @@ final class TailTest {
     }
     String path = "/tail?types=run&filter=project%3D'many'&after=";
     try (Frames frames = tail(path + write(started("after-many")))) {
-      List<Frame> all = frames.until(frame -> frame.event().equals("caught-up"));
-      assertEquals(most, all.stream().filter(it -> it.event().equals("run")).count());
+      // On a slow machine some become stale meanwhile, and are told again.
+      assertEquals(
+          most,
+          frames.until(frame -> frame.event().equals("caught-up")).stream()
+              .filter(frame -> frame.event().equals("run"))
+              .map(frame -> frame.json().get("id").asText())
+              .distinct()
+              .count());
     }
 
     Client.Answer answer = client.get(API + path + write(one.formatted(most)));
