@@ -11,7 +11,13 @@ import pytest
 from conftest import TestServer
 
 from tailrace.capture import surroundings
-from tailrace.capture.secrets import is_secret, masked, masked_command, masked_fields
+from tailrace.capture.secrets import (
+    KnownSecrets,
+    is_secret,
+    masked,
+    masked_command,
+    masked_fields,
+)
 
 SECRETS = [
     "api_key",
@@ -131,7 +137,9 @@ def test_git_is_told_without_the_remotes_password(tmp_path: Path) -> None:
     assert found == {"branch": "trunk", "remote": "https://***@host/repo.git", "dirty": False}
     (tmp_path / "a").write_text("two\n")
     assert (surroundings.git(tmp_path) or {})["dirty"] is True
-    assert b"+two" in surroundings.patch(tmp_path)
+    (tmp_path / "a").write_text("two\nkey = 'value-of-it'\napi_key = \"abc\"\ntokenizer = 'b'\n")
+    patch = surroundings.patch(tmp_path, KnownSecrets({"A_TOKEN": "value-of-it", "TOKEN": "two"}))
+    assert b"+two\n+key = '***'\n+api_key = \"***\"\n+tokenizer = 'b'\n" in patch
     assert surroundings.git(Path("/")) is None
 
 
@@ -140,23 +148,27 @@ def test_no_secret_leaves_the_process(
 ) -> None:
     done = script(
         """
-import sys
-sys.argv += ["--api-key", "hunter2"]
-sys.orig_argv += ["--api-key", "hunter2"]
+import os, sys
+sys.argv += ["--api-key", "hunter2-hunter2"]
+sys.orig_argv += ["--api-key", "hunter2-hunter2"]
 import tailrace
-with tailrace.init(id="secretive", config={"hub": {"token": "hunter2"}}, system=0) as run:
-    run.config.password = "hunter2"
-    run.config["deep"] = {"api_key": "hunter2"}
-    assert run.config.password == "hunter2"  # the program itself goes on with it
+with tailrace.init(id="secretive", config={"hub": {"token": "hunter2-hunter2"}}, system=0) as run:
+    run.config.password = "hunter2-hunter2"
+    run.config["deep"] = {"api_key": "hunter2-hunter2"}
+    assert run.config.password == "hunter2-hunter2"  # the program itself goes on with it
     run.log({"a": 1})
+    print("using", os.environ["MY_SECRET"])
+    tailrace.alert("login", "with " + os.environ["MY_SECRET"])
+    raise ValueError("no entry with " + os.environ["MY_SECRET"])
 """,
         {
             "TAILRACE_URL": server.url,
             "TAILRACE_ENVIRONMENT": "MY_SECRET",
-            "MY_SECRET": "hunter2",
+            "MY_SECRET": "hunter2-hunter2",
         },
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
+    assert "using hunter2-hunter2" in done.stdout
 
     shown = server.settled("secretive")
     assert shown["config"] == {
@@ -166,5 +178,7 @@ with tailrace.init(id="secretive", config={"hub": {"token": "hunter2"}}, system=
     }
     assert shown["command"].endswith("--api-key ***")
     assert shown["host"]["environment"]["MY_SECRET"] == "***"
-    assert "hunter2" not in str(server.get("/runs/secretive/events?limit=1000"))
-    assert not any(b"hunter2" in f.read_bytes() for f in spools.rglob("*") if f.is_file())
+    assert shown["error"]["message"] == "no entry with ***"
+    assert "using ***" in str(server.get("/runs/secretive/logs"))
+    assert "hunter2-hunter2" not in str(server.get("/runs/secretive/events?limit=1000"))
+    assert not any(b"hunter2-hunter2" in f.read_bytes() for f in spools.rglob("*") if f.is_file())

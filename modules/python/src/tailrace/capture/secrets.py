@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 
@@ -46,6 +47,10 @@ _NO_SECRET_TOKENS = frozenset(
 )
 """What a tokenizer calls a token: ``pad_token`` is no secret."""
 
+_VALUE_CHARS_MIN = 8
+"""A shorter value turns up by chance."""
+
+_LITERAL = re.compile(r"""([A-Za-z][\w.-]*)(["']?\s*[=:]\s*)(["'])([^"'\n]+)\3""")
 _NAMED = re.compile(r"([A-Za-z][\w.-]*)(\s*[=:]\s*)(?!//)(\S+)")
 _URL = re.compile(r"(\w+://)[^/\s@]+@")
 _BEARER = re.compile(r"(?i)\b(bearer)\s+\S+")
@@ -71,6 +76,30 @@ def masked(text: str) -> str:
     return _NAMED.sub(lambda m: m[1] + m[2] + (STRUCK if is_secret(m[1]) else m[3]), struck)
 
 
+class KnownSecrets:
+    """The values of the variables whose names say that they are secret, wherever they turn up."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        values = {
+            value
+            for name, value in environment.items()
+            if len(value) >= _VALUE_CHARS_MIN and is_secret(name)
+        }
+        longest_first = sorted(values, key=len, reverse=True)
+        self._values = re.compile("|".join(map(re.escape, longest_first))) if values else None
+
+    def masked(self, text: str) -> str:
+        """A text without them."""
+        return text if self._values is None else self._values.sub(STRUCK, text)
+
+    def masked_source(self, text: str) -> str:
+        """Program text without them, and without literals that have the name of a secret."""
+        return _LITERAL.sub(
+            lambda m: m[1] + m[2] + m[3] + (STRUCK if is_secret(m[1]) else m[4]) + m[3],
+            self.masked(text),
+        )
+
+
 def masked_command(words: Sequence[str]) -> str:
     """A command line; a secret's value may be a word of its own or stand behind an ``=``."""
     told: list[str] = []
@@ -87,14 +116,18 @@ def masked_command(words: Sequence[str]) -> str:
     return " ".join(told)
 
 
-def masked_fields(fields: Mapping[str, object]) -> dict[str, object]:
-    """Of a config: texts by their names, at any depth; numbers and switches stay."""
+def masked_fields(
+    fields: Mapping[str, object], known: KnownSecrets | None = None
+) -> dict[str, object]:
+    """Of a config: texts by their names and values, at any depth; numbers and switches stay."""
+    known = known or KnownSecrets(os.environ)
     told: dict[str, object] = {}
     for name, value in fields.items():
         if isinstance(value, Mapping):
-            told[name] = masked_fields(value)
+            told[name] = masked_fields(value, known)
         elif isinstance(value, str):
-            told[name] = STRUCK if value and is_secret(name) else _URL.sub(rf"\1{STRUCK}@", value)
+            url_masked = _URL.sub(rf"\1{STRUCK}@", value)
+            told[name] = STRUCK if value and is_secret(name) else known.masked(url_masked)
         else:
             told[name] = value
     return told

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tailrace.capture.secrets import STRUCK, is_secret, masked, masked_command
+from tailrace.capture.secrets import STRUCK, KnownSecrets, is_secret, masked, masked_command
 
 _COMMAND_CHARS_MAX = 4_096
 _PATCH_BYTES_MAX = 1 << 20
@@ -98,8 +98,8 @@ def git(folder: Path) -> dict[str, object] | None:
     return found
 
 
-def patch(folder: Path) -> bytes:
-    """What is not committed, at most 1 MiB of it; empty when there is nothing."""
+def patch(folder: Path, known: KnownSecrets) -> bytes:
+    """What is not committed, at most 1 MiB of it, secrets struck out; empty when it is nothing."""
     try:
         done = subprocess.run(
             ["git", "diff", "HEAD", "--no-color", "--no-ext-diff"],
@@ -110,7 +110,10 @@ def patch(folder: Path) -> bytes:
         )
     except (OSError, subprocess.SubprocessError):
         return b""
-    return done.stdout[:_PATCH_BYTES_MAX] if done.returncode == 0 else b""
+    if done.returncode != 0:
+        return b""
+    text = done.stdout[:_PATCH_BYTES_MAX].decode("utf-8", "surrogateescape")
+    return known.masked_source(text).encode("utf-8", "surrogateescape")
 
 
 def _git(folder: Path, *words: str) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from typing import Any
 
+from tailrace.capture.secrets import KnownSecrets
 from tailrace.sdk.writer import Identity, Note
 
 _MESSAGE_CHARS_MAX = 4_000
@@ -48,8 +50,9 @@ def _status(exit_code: int | None, error: BaseException | None) -> str:
 def _told(error: BaseException) -> dict[str, object]:
     known = getattr(error, "tailrace_trace", None)
     trace = known or "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    known = KnownSecrets(os.environ)
     return {
         "type": type(error).__name__,
-        "message": str(error)[:_MESSAGE_CHARS_MAX],
-        "trace": trace[-_TRACE_CHARS_MAX:],
+        "message": known.masked(str(error))[:_MESSAGE_CHARS_MAX],
+        "trace": known.masked(trace)[-_TRACE_CHARS_MAX:],
     }

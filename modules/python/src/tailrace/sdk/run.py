@@ -213,10 +213,8 @@ class Run:
         known = _LEVELS.get(str(getattr(level, "value", level)).lower())
         if known is None:
             self._say(f"an alert's level is info, warn or error, not {level!r}: info was taken")
-        fields: dict[str, object] = {"level": known or "info", "title": str(title)}
-        if text:
-            fields["text"] = str(text)
-        self._note("alert.raised", fields)
+        words = {"title": str(title)} | ({"text": str(text)} if text else {})
+        self._note("alert.raised", {"level": known or "info"} | masked_fields(words))
 
     def expect_silence(self, seconds: float) -> None:
         """Nothing may be heard for so long, for a long evaluation say, and the run still lives."""

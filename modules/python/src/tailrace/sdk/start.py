@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tailrace.capture import surroundings
-from tailrace.capture.secrets import masked_fields
+from tailrace.capture.secrets import KnownSecrets, masked_fields
 from tailrace.sdk import endings
 from tailrace.sdk.counters import warn
 from tailrace.sdk.identify import Start, identify
@@ -163,8 +163,10 @@ def _capture(run: Run, how: str) -> None:
     if how == "off" or pipeline is None:
         return
 
+    known = KnownSecrets(os.environ)
+
     def put(stream: str, text: str) -> None:
-        pipeline.recorder.line(Line(stream, now_ms(), text))
+        pipeline.recorder.line(Line(stream, now_ms(), known.masked(text)))
 
     captured = streams.PythonStreams(put) if how == "python" else streams.FileDescriptors(put)
     run._closers.append(captured.close)
@@ -196,7 +198,7 @@ def _remember_code(run: Run) -> None:
         try:
             for path in surroundings.sources(Path.cwd()):
                 run.save_source(os.path.relpath(path), upload=False)
-            patch = surroundings.patch(Path.cwd())
+            patch = surroundings.patch(Path.cwd(), KnownSecrets(os.environ))
             if patch:
                 run._upload(_kept(run, patch), "source/uncommitted.patch", "source", True)
         except Exception as e:
