@@ -66,15 +66,23 @@ class PythonStreams:
 
     def __init__(self, put: Put) -> None:
         self._owner = os.getpid()
-        self._undo: list[Callable[[], None]] = []
-        self._lines: list[Lines] = []
-        for name in ("stdout", "stderr"):
-            stream = getattr(sys, name)
-            if stream is not None:
-                self._wrap(stream, Lines(name, put))
+        self._lines = {name: Lines(name, put) for name in ("stdout", "stderr")}
+        self._undo: dict[str, Callable[[], None]] = {}
+        self._notebook = _notebook()
+        self._wrap_all()
+        if self._notebook is not None:
+            # It puts its own write in place for the time of each cell.
+            self._notebook.events.register("pre_run_cell", self._wrap_all)
 
-    def _wrap(self, stream: Any, lines: Lines) -> None:
+    def _wrap_all(self, _: object = None) -> None:
+        for name, lines in self._lines.items():
+            stream = getattr(sys, name)
+            if stream is not None and not hasattr(stream.write, "tailrace_lines"):
+                self._wrap(name, stream, lines)
+
+    def _wrap(self, name: str, stream: Any, lines: Lines) -> None:
         before = stream.write
+        was_own = "write" in getattr(stream, "__dict__", {})
 
         def write(text: Any, *more: Any) -> Any:
             written = before(text, *more)
@@ -82,27 +90,35 @@ class PythonStreams:
                 lines.feed(text)
             return written
 
+        def undo() -> None:
+            if stream.write is not write:
+                return
+            if was_own:
+                stream.write = before
+            else:
+                del stream.write
+
+        write.tailrace_lines = lines  # type: ignore[attr-defined]
         try:
             stream.write = write
         except AttributeError:
             return  # a stream that does not let itself be wrapped is left alone
-        self._lines.append(lines)
-
-        def undo() -> None:
-            if stream.write is write:
-                try:
-                    del stream.write
-                except AttributeError:
-                    stream.write = before
-
-        self._undo.append(undo)
+        self._undo[name] = undo
 
     def close(self) -> None:
         """Gives the streams back and tells of what has no line end."""
-        for undo in self._undo:
+        if self._notebook is not None:
+            self._notebook.events.unregister("pre_run_cell", self._wrap_all)
+        for undo in self._undo.values():
             undo()
-        for lines in self._lines:
+        for lines in self._lines.values():
             lines.end()
+
+
+def _notebook() -> Any:
+    """The shell of a notebook or of IPython, when this runs in one."""
+    ipython = sys.modules.get("IPython")
+    return None if ipython is None else ipython.get_ipython()
 
 
 class FileDescriptors:
