@@ -26,6 +26,7 @@ mappings, and `tailrace.alert`, `define_metric`, `log_artifact`, `save_source` a
 """
 
 _COLUMNS = 110
+_MADE_BY_OTHERS = ("Run", "Config", "Upload", "RunInfo", "History")
 _STICKS = "\0"
 """A blank within a parameter, where no line ends."""
 _FIELD = re.compile(r":(param|raises|returns)([^:]*): ?(.*)", re.DOTALL)
@@ -87,7 +88,7 @@ def function(name: str, it: Callable[..., Any]) -> Described:
 
 def members(name: str, cls: type, title: str | None = None) -> Iterator[Described]:
     """The class itself, then what is public in it, in the order of its file."""
-    own_init = "__init__" in vars(cls) and name not in ("Run", "Config", "RunInfo", "History")
+    own_init = "__init__" in vars(cls) and name not in _MADE_BY_OTHERS
     made = signature(name, cls.__init__) if own_init else None  # type: ignore[misc]
     yield Described(title or name, cls, made and made.removesuffix(" -> None"))
     for member, it in vars(cls).items():
@@ -104,9 +105,10 @@ def signature(name: str, it: Callable[..., Any]) -> str:
     parts = []
     for parameter in inspect.signature(it).parameters.values():
         is_rest = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-        if parameter.name == "self" or (is_rest and parameter.name in ("_", "__", "others")):
+        is_unused = parameter.name.startswith("_") or str(parameter).startswith("**others")
+        if parameter.name == "self" or (is_rest and is_unused):
             continue
-        if parameter.kind is parameter.KEYWORD_ONLY and "*" not in parts:
+        if parameter.kind is parameter.KEYWORD_ONLY and not any(p[0] == "*" for p in parts):
             parts.append("*")
         default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
         bare = str(parameter.replace(default=parameter.empty)).replace("'", "")
