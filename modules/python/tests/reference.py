@@ -49,7 +49,7 @@ def described() -> list[tuple[str, list[Described]]]:
     """Headings, each with what stands below it."""
     import tailrace
     from tailrace import api, media
-    from tailrace.sdk import start, tracking, uploads, views
+    from tailrace.sdk import attachments, start, tracking, uploads, views
 
     init = Described("tailrace.init", tailrace.init, signature("init", start.start))
     functions = [
@@ -60,7 +60,10 @@ def described() -> list[tuple[str, list[Described]]]:
     ]
     return [
         ("Report", functions),
-        ("Run", list(members("Run", tailrace.Run))),
+        (
+            "Run",
+            [*members("Run", tailrace.Run), *list(members("Run", attachments.Attachments))[1:]],
+        ),
         ("Config and summary", list(members("Config", views.Fields, "run.config, run.summary"))),
         (
             "Files and media",
@@ -102,7 +105,7 @@ def members(name: str, cls: type, title: str | None = None) -> Iterator[Describe
 
 def signature(name: str, it: Callable[..., Any]) -> str:
     """As in the source, without self and what only keeps others' arguments from failing."""
-    parts = []
+    parts: list[str] = []
     for parameter in inspect.signature(it).parameters.values():
         is_rest = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
         is_unused = parameter.name.startswith("_") or str(parameter).startswith("**others")

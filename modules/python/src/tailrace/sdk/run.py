@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tailrace.capture.secrets import masked_fields
-from tailrace.sdk import absent, files
+from tailrace.sdk import absent
+from tailrace.sdk.attachments import Attachments
 from tailrace.sdk.channel import Channel, silent
 from tailrace.sdk.counters import progress, warn
 from tailrace.sdk.definitions import Definitions
@@ -18,19 +17,15 @@ from tailrace.sdk.finished import exit_code_of, finished
 from tailrace.sdk.flattened import Flattened
 from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.settings import Settings
-from tailrace.sdk.uploads import Upload
 from tailrace.sdk.views import Config, Summary
 from tailrace.sdk.writer import Identity, Line, Note, now_ms
 from tailrace.wire import values as plain
-
-if TYPE_CHECKING:
-    from tailrace.media import Media
 
 _NUMBERS = frozenset((float, int, bool))
 _LEVELS = {"info": "info", "warn": "warn", "warning": "warn", "error": "error"}
 
 
-class Run:
+class Run(Attachments):
     """Made by :func:`tailrace.init`; nothing of it raises into the training loop or waits.
 
     ``id``, ``project``, ``name``, ``rank`` and ``attempt`` (from 1) are as init found them;
@@ -63,11 +58,6 @@ class Run:
         self._highest_step = 0
         self._definitions = Definitions(self._metric_defined, self._say)
         self._closers: list[Callable[[], None]] = []
-
-    @property
-    def finished(self) -> bool:
-        """Whether it has ended, as far as this process is concerned."""
-        return self._channel.ended
 
     def _start(self, first: Note | Prepare) -> None:
         self._channel.start(first)
@@ -170,19 +160,6 @@ class Run:
             self._next_step = own_step + 1 if commit else own_step
         return own_step
 
-    def log_media(self, name: str, media: Media, step: int | None = None) -> Upload | None:
-        """Logs an :class:`Image`, :class:`Table` or :class:`Histogram`, as ``log`` does with one.
-
-        It becomes the artifact ``media/NAME/STEP-HASH``, with an event that tells kind and caption.
-
-        :returns: what becomes of it; None of a disabled run.
-        """
-        pipeline = self._channel.open()
-        if pipeline is None:
-            return None
-        spool = self._channel.settings.spools / "media"
-        return pipeline.uploads.add(files.media(name, media, step, spool))
-
     def define_metric(
         self,
         name: str,
@@ -263,56 +240,6 @@ class Run:
         if pipeline is not None and not self.finished:
             for part in text.split("\n"):
                 pipeline.recorder.line(Line(stream, now_ms(), part))
-
-    # --- files ----------------------------------------------------------------------------------
-
-    def log_artifact(
-        self,
-        artifact: str | os.PathLike[str] | Any,
-        name: str | None = None,
-        type: str | None = None,
-        **_: Any,
-    ) -> list[Upload]:
-        """Uploads a file, the files of a folder, or an :class:`Artifact`.
-
-        Read in the background; the files stay as they are until then, and what cannot be read is
-        counted. Without a server the event says where the file lies.
-
-        >>> uploads = run.log_artifact("model.bin", name="checkpoints/last.bin", type="model")
-        >>> uploads[0].wait(timeout=30)
-        True
-
-        :param name: its path in the run; the path as given when not said, of a file outside the
-            working folder its last part.
-        :param type: its role, such as model or data.
-        :returns: one for each file.
-        """
-        role = type or getattr(artifact, "type", None)
-        return [self._upload(path, at, role) for at, path in files.artifacts(artifact, name)]
-
-    def _upload(self, path: Path, name: str, role: str | None, temporary: bool = False) -> Upload:
-        task = files.artifact(path, name, role, temporary)
-        pipeline = self._channel.open()
-        if pipeline is None or self.finished:
-            task.let_go()
-            upload = Upload()
-            upload.done(None, "the run is disabled or has ended")
-            return upload
-        return pipeline.uploads.add(task)
-
-    def save_source(self, path: str | os.PathLike[str], upload: bool = True) -> Upload | None:
-        """Keeps a source file, named ``source/PATH``; without ``upload`` only its SHA-256."""
-        pipeline = self._channel.open()
-        if pipeline is None:
-            return None
-        return pipeline.uploads.add(files.source(path, upload))
-
-    def use_resource(self, path: str | os.PathLike[str], role: str | None = None) -> Upload | None:
-        """Says that the run reads a file, with its SHA-256; the file is not copied."""
-        pipeline = self._channel.open()
-        if pipeline is None:
-            return None
-        return pipeline.uploads.add(files.resource(path, role))
 
     # --- end ------------------------------------------------------------------------------------
 

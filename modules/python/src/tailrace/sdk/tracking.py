@@ -13,10 +13,10 @@ def track(function: _F | None = None, **more: Any) -> Any:
     """Each call is a run: arguments are its config, what it returns its result.
 
     >>> @tailrace.track(id="tracked")
-    ... def train(lr=0.1):
+    ... def fit(lr=0.1):
     ...     tailrace.log({"loss": lr / 2})
     ...     return lr / 2
-    >>> train(lr=0.2)
+    >>> fit(lr=0.2)
     0.1
 
     A result that is a number, a text, a list or a mapping is kept; an exception ends the run as
