@@ -28,22 +28,18 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from sklearn.datasets import load_digits
+from training import HIDDEN, Network, digits
 
-Array = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.int64]
 Event = dict[str, Any]
 
 HEARTBEAT_MS = 1_000
 FLUSH_STEPS = 25
 VALIDATE_EVERY_STEPS = 20
 PATIENCE_S = 60.0
-HIDDEN = 32
-CLASSES = 10
 
 
 def now_ms() -> int:
+    """Epoch milliseconds."""
     return time.time_ns() // 1_000_000
 
 
@@ -107,6 +103,7 @@ class Writer:
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def start_heart(self) -> None:
+        """Beats until the end."""
         threading.Thread(target=self._beat, daemon=True).start()
 
     def send(self, topic: str, *events: Event) -> None:
@@ -120,6 +117,7 @@ class Writer:
             self._said = time.monotonic()
 
     def end(self, status: str) -> None:
+        """Says how this rank ended."""
         self._ended.set()
         self.send("runs", {"type": "run.finished", "rank": self.rank, "status": status})
 
@@ -143,12 +141,14 @@ class Rows:
         self.values: dict[str, list[float]] = {}
 
     def add(self, step: int, values: dict[str, float]) -> None:
+        """One row, now."""
         self.steps.append(step)
         self.times.append(now_ms())
         for name, value in values.items():
             self.values.setdefault(name, []).append(value)
 
     def event(self) -> Event:
+        """All rows since the last event."""
         event = {
             "type": "metrics",
             "rank": self.rank,
@@ -160,44 +160,10 @@ class Rows:
         return event
 
 
-class Network:
-    """One hidden layer with ReLU, softmax on top; all weights in one flat array."""
-
-    def __init__(self, inputs: int) -> None:
-        self.shapes = [(inputs, HIDDEN), (HIDDEN,), (HIDDEN, CLASSES), (CLASSES,)]
-        self.size = sum(int(np.prod(shape)) for shape in self.shapes)
-
-    def initial(self, seed: int) -> Array:
-        return np.random.default_rng(seed).normal(0.0, 0.1, self.size)
-
-    def split(self, flat: Array) -> list[Array]:
-        parts, start = [], 0
-        for shape in self.shapes:
-            end = start + int(np.prod(shape))
-            parts.append(flat[start:end].reshape(shape))
-            start = end
-        return parts
-
-    def learn(self, weights: Array, x: Array, y: Labels) -> tuple[float, float, Array]:
-        """Mean cross-entropy, accuracy, gradient."""
-        w1, b1, w2, b2 = self.split(weights)
-        hidden = np.maximum(x @ w1 + b1, 0.0)
-        logits = hidden @ w2 + b2
-        logits -= logits.max(axis=1, keepdims=True)
-        log_sums = np.log(np.exp(logits).sum(axis=1))
-        rows = np.arange(len(y))
-        loss = float((log_sums - logits[rows, y]).mean())
-        accuracy = float((logits.argmax(axis=1) == y).mean())
-        error = np.exp(logits - log_sums[:, None])
-        error[rows, y] -= 1.0
-        error /= len(y)
-        below = (error @ w2.T) * (hidden > 0.0)
-        parts = [x.T @ below, below.sum(axis=0), hidden.T @ error, error.sum(axis=0)]
-        return loss, accuracy, np.concatenate([part.ravel() for part in parts])
-
-
 @dataclass(frozen=True)
 class Plan:
+    """What is to be done, the same for all processes."""
+
     url: str
     token: str | None
     run: str
@@ -208,6 +174,7 @@ class Plan:
     seed: int = 20
 
     def config(self) -> dict[str, object]:
+        """What was chosen."""
         return {
             "model": {"kind": "mlp", "hidden": HIDDEN},
             "data": "scikit-learn digits",
@@ -227,15 +194,6 @@ class Report:
     accuracy: float = 0.0
     events: int = 0
     position: str = ""
-
-
-def digits(seed: int) -> tuple[Array, Labels, Array, Labels]:
-    """Inputs and labels to train on, then those to validate with."""
-    x, y = load_digits(return_X_y=True)
-    order = np.random.default_rng(seed).permutation(len(y))
-    x, y = (x[order] / 16.0).astype(np.float64), y[order].astype(np.int64)
-    cut = len(y) * 4 // 5
-    return x[:cut], y[:cut], x[cut:], y[cut:]
 
 
 def train(plan: Plan, rank: int, hub: Connection) -> None:
@@ -334,6 +292,7 @@ def compare(plan: Plan, reports: list[Report]) -> list[str]:
 
 
 def main() -> int:
+    """Trains, then compares; 1 when the API says anything else than was computed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     default_url = os.environ.get("TAILRACE_URL", "http://127.0.0.1:8080")
     parser.add_argument("--url", default=default_url, help="the server (default: %(default)s)")

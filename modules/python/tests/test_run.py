@@ -294,7 +294,9 @@ wandb.watch(None)
 run.watch(None)
 wandb.run.summary["best"] = 1
 assert wandb.run.summary["train/loss"] == 2
-wandb.alert(title="t", text="x")
+wandb.alert(title="t", text="x", level=wandb.AlertLevel.ERROR)
+wandb.log({"sound": wandb.Audio([0.0], sample_rate=8000)}, step=3)
+wandb.save("model.h5")
 wandb.plot.line_series([], [])
 print(wandb.run.id)
 wandb.finish()
@@ -305,9 +307,13 @@ wandb.finish()
     assert "login is not a part of Tailrace" in done.stderr
     assert "init() knows no odd=" in done.stderr
     assert "plot.line_series is not a part" in done.stderr
+    assert "sound: a Absent is no number and was not logged" in done.stderr
+    assert "tailrace_file" not in done.stderr
     shown = server.run(done.stdout.strip().splitlines()[-1])
     assert shown["config"] == {"lr": 1, "epochs": 2}
     assert shown["metrics"]["train/loss"]["count"] == 3
+    events = [event["event"] for event in server.get(f"/runs/{shown['id']}/events")["events"]]
+    assert [e["level"] for e in events if e["type"] == "alert.raised"] == ["error"]
 
 
 def test_offline_and_disabled(

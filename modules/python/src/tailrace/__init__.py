@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from tailrace.api import Api
     from tailrace.media import Artifact, Histogram, Image, Media, Table
     from tailrace.sdk.run import Run
+    from tailrace.sdk.tracking import track
     from tailrace.sdk.views import Config, Summary
 
 run: Run | None = None
 """The run of the last :func:`init` that has not ended."""
 
 _LAZY = {
+    "AlertLevel": "tailrace.sdk.alerts",
     "Api": "tailrace.api",
     "Artifact": "tailrace.media",
     "Histogram": "tailrace.media",
@@ -70,7 +72,14 @@ _NOT_HERE = frozenset(
         "plots",
         "require",
         "restore",
+        "data_types",
+        "docker",
+        "log_code",
+        "save",
         "setup",
+        "termerror",
+        "termlog",
+        "termwarn",
         "sklearn",
         "sweep",
         "teardown",
@@ -98,21 +107,26 @@ def init(
     (torch-elastic, Open MPI, Slurm). Waits for no server, but for at most 2 s when the attempt of a
     run with a given id has to be asked. Another open run of this process is ended first.
 
-    :param project: its id; ``TAILRACE_PROJECT``, else ``default``.
-    :param name: what people call the run.
+    >>> run = tailrace.init(project="mnist", id="cnn-1", config={"lr": 0.1, "model": {"depth": 3}})
+    >>> run.log({"loss": 0.5}, step=0)
+    >>> run.finish()
+
+    :param project: its id, 1 to 128 of ``A-Z a-z 0-9 . _ -``; ``TAILRACE_PROJECT``, else
+        ``default``.
+    :param name: what people call the run; its id when not said.
     :param config: a mapping, Namespace or dataclass; may be nested.
-    :param id: ``TAILRACE_RUN_ID``, else the launcher's job, else new. Ranks and attempts with the
-        same id are one run.
+    :param id: of the run, of the same characters; ``TAILRACE_RUN_ID``, else the launcher's job,
+        else new. Ranks and attempts with the same id are one run.
     :param resume: "allow" goes on behind the last step, "must" wants the run to be there, "never"
         wants it not to be there.
     :param group: runs that belong together, such as a sweep.
     :param job_type: such as train or eval.
-    :param tags: a mapping, or words.
+    :param tags: a mapping of names to values, or words, each of which becomes a tag that is true.
     :param notes: a remark for people.
     :param mode: online; offline (spool only, ``tailrace sync`` sends it); disabled.
     :param url: of the server; ``TAILRACE_URL``, else http://127.0.0.1:8080.
     :param rank: 0 to world_size - 1; else the launcher's, else 0.
-    :param world_size: how many ranks the run has.
+    :param world_size: how many ranks the run has, at most 65,536; else the launcher's.
     :param attempt: from 1; ``TAILRACE_ATTEMPT``, else the launcher's restarts + 1.
     :param from_step: from which step this attempt does the work again.
     :param parent: the id of the run that this one was started from.
@@ -120,7 +134,9 @@ def init(
     :param capture: of stdout and stderr: python, fd (also what C code and child processes
         write) or off.
     :param system: seconds between measurements of the machine; 10 when not said, 0 for none.
-    :raises ValueError: for what no server would accept.
+    :raises ValueError: for what no server would accept, several ranks without a common id, and a
+        ``resume`` that is not as it was wanted.
+    :raises RuntimeError: for ``TAILRACE_KAFKA_BOOTSTRAP_SERVERS`` without confluent-kafka.
     """
     from tailrace.sdk.start import start
 
@@ -135,7 +151,10 @@ def init(
 
 
 def log(data: Mapping[str, Any], step: int | None = None, commit: bool | None = None) -> None:
-    """Logs metrics of one step into the run of :func:`init`; see :meth:`Run.log`."""
+    """Logs metrics of one step into the run of :func:`init`; see :meth:`Run.log`.
+
+    Without a run it says so and keeps nothing.
+    """
     own = run
     if own is None:
         _no_run("log")
@@ -144,7 +163,7 @@ def log(data: Mapping[str, Any], step: int | None = None, commit: bool | None = 
 
 
 def finish(exit_code: int | None = None, quiet: bool | None = None) -> None:
-    """Ends the run of :func:`init`; see :meth:`Run.finish`."""
+    """Ends the run of :func:`init`, if there is one; see :meth:`Run.finish`."""
     if run is not None:
         run.finish(exit_code, quiet)
 
@@ -208,4 +227,5 @@ __all__ = [
     "finish",
     "init",
     "log",
+    "track",
 ]

@@ -39,8 +39,12 @@ class Media:
 class Image(Media):
     """An image: a file's path, an array, or a picture of PIL or matplotlib.
 
+    >>> run.log({"sample": tailrace.Image([[0, 128], [255, 64]], caption="two by two")}, step=0)
+
     :param data: an array has the shape (height, width), (height, width, 1), (.., 3) or (.., 4);
-        whole numbers are 0 to 255, others 0.0 to 1.0. ValueError for other shapes.
+        whole numbers are 0 to 255, others 0.0 to 1.0. An array becomes a PNG here and now.
+    :param caption: a line below it.
+    :raises ValueError: for other shapes.
     """
 
     kind = "image"
@@ -71,7 +75,14 @@ class Image(Media):
 
 
 class Table(Media):
-    """Rows of values under named columns; ``data`` and ``columns``, or a pandas ``dataframe``."""
+    """Rows of values under named columns; ``data`` and ``columns``, or a pandas ``dataframe``.
+
+    >>> table = tailrace.Table(columns=["image", "label"], data=[["a.png", 7]])
+    >>> table.add_data("b.png", 3)
+    >>> run.log({"predictions": table}, step=0)
+
+    It becomes JSON; values that JSON has not are written as texts.
+    """
 
     kind = "table"
 
@@ -102,7 +113,15 @@ class Table(Media):
 
 
 class Histogram(Media):
-    """How often values lie in each bin: of a sequence, or as numpy's ``(counts, edges)``."""
+    """How often values lie in each bin: of a sequence, or as numpy's ``(counts, edges)``.
+
+    >>> run.log({"weights": tailrace.Histogram([0.1, 0.2, 0.2, 0.9], num_bins=4)}, step=0)
+
+    :param sequence: numbers of any shape; NaN and infinities are left out.
+    :param np_histogram: n counts and n + 1 edges, in place of a sequence.
+    :param num_bins: of the same width, from the smallest to the largest value.
+    :raises ValueError: when there is not one edge more than there are counts.
+    """
 
     kind = "histogram"
 
@@ -130,7 +149,15 @@ class Histogram(Media):
 
 
 class Artifact:
-    """Files that are uploaded together, below one name."""
+    """Files that are uploaded together, below one name.
+
+    >>> model = tailrace.Artifact("model", type="model")
+    >>> model.add_file("model.bin")
+    >>> uploads = run.log_artifact(model)
+
+    :param name: the folder in which they are in the run.
+    :param type: the role of each.
+    """
 
     def __init__(self, name: str, type: str = "artifact", **_: Any) -> None:
         self.name = name
@@ -138,7 +165,7 @@ class Artifact:
         self._files: list[tuple[str, Path]] = []
 
     def add_file(self, path: str | os.PathLike[str], name: str | None = None) -> None:
-        """Adds a file."""
+        """Adds a file, below its own name when no other is said; it is read when it is logged."""
         self._files.append((f"{self.name}/{name or Path(path).name}", Path(path)))
 
     def add_dir(self, path: str | os.PathLike[str], name: str | None = None) -> None:

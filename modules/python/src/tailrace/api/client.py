@@ -20,7 +20,14 @@ _PAGE = 1_000
 
 
 class ApiError(Exception):
-    """The server said no. ``status`` is HTTP's, 0 when nobody answered; ``code`` the problem's."""
+    """The server said no. ``status`` is HTTP's, 0 when nobody answered; ``code`` the problem's.
+
+    >>> try:
+    ...     api.run("nobody")
+    ... except ApiError as e:
+    ...     print(e.status, e.code)
+    404 not-found
+    """
 
     def __init__(self, message: str, status: int = 0, code: str = "") -> None:
         super().__init__(message)
@@ -39,7 +46,13 @@ class ApiError(Exception):
 
 
 class Api:
-    """A server to ask.
+    """A server to ask. Reads wait up to 30 s for one that is not ready yet; any thread may ask.
+
+    >>> api = tailrace.Api()
+    >>> found = api.runs("metrics.loss.min < 0.5", sort="metrics.loss.min", project="mnist")
+    >>> best = next(found)
+    >>> best.id, best.status, best.config["lr"]
+    ('shown', 'finished', 0.1)
 
     :param url: ``TAILRACE_URL``, else http://127.0.0.1:8080.
     :param token: ``TAILRACE_TOKEN``, where the server wants one.
@@ -61,11 +74,17 @@ class Api:
         *,
         project: str | None = None,
         deleted: bool = False,
+        after: str | None = None,
     ) -> Iterator[RunInfo]:
         """All runs that match, a page at a time.
 
         :param filter: as in ``status = 'running' and metrics.loss.min < 0.3``.
         :param sort: as in ``-metrics.loss.min,name``; a minus is descending.
+        :param project: only its runs.
+        :param deleted: deleted runs instead of the others.
+        :param after: ``info()["position"]``: waits up to 10 s until all that the log held then is
+            in the answer; without it a run that has just ended may show less.
+        :raises ApiError: ``bad-filter`` with the place of the mistake.
         """
         from tailrace.api.runs import RunInfo
 
@@ -73,13 +92,20 @@ class Api:
             own = f"project = {quoted(project)}"
             filter = f"{own} and ({filter})" if filter else own
         asked = {"filter": filter, "sort": sort, "deleted": "true" if deleted else None}
+        asked["after"] = after
         for row in self.pages("/runs", "runs", asked):
             yield RunInfo(self, row)
 
     def table(
         self, columns: list[str], filter: str | None = None, sort: str | None = None
     ) -> list[dict[str, Any]]:
-        """Some columns of all runs that match: ``["name", "config.lr", "metrics.loss.min"]``."""
+        """Some columns of all runs that match, one mapping a run.
+
+        >>> api.table(["id", "config.lr", "metrics.loss.min"], filter="id = 'shown'")
+        [{'id': 'shown', 'config.lr': 0.1, 'metrics.loss.min': 0.25}]
+
+        :param columns: as :meth:`columns` lists them.
+        """
         asked = {"filter": filter, "sort": sort, "columns": ",".join(columns)}
         return list(self.pages("/runs", "runs", asked))
 
@@ -90,21 +116,21 @@ class Api:
         return RunInfo(self, self.get(f"/runs/{quote(id)}")["run"])
 
     def projects(self) -> list[dict[str, Any]]:
-        """All projects, each with how many runs stand how."""
+        """All projects: ``id``, ``lastEventTime`` (epoch ms) and ``runs`` by status, in numbers."""
         return list(self.get("/projects")["projects"])
 
     def columns(self, prefix: str | None = None) -> list[dict[str, Any]]:
-        """What can be filtered, sorted and shown."""
+        """What can be filtered, sorted and shown: ``name``, ``kind``, and of how many ``runs``."""
         return list(self.get("/columns", {"prefix": prefix})["columns"])
 
     def info(self) -> dict[str, Any]:
-        """The server's version, its Kafka and its limits."""
+        """The server's ``version``, its ``kafka``, its ``limits``, the log's ``position``."""
         return dict(self.get("/info"))
 
     def pages(
         self, path: str, member: str, asked: Mapping[str, Any], limit: int | None = None
     ) -> Iterator[dict[str, Any]]:
-        """The items of a list on all of its pages."""
+        """The items of a list on all of its pages; at most ``limit``."""
         cursor = None
         left = limit
         while True:

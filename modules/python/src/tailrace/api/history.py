@@ -9,6 +9,10 @@ class History:
     """Columns of the same length: ``step``, ``time`` (epoch ms), ``rank``, ``attempt``, metrics.
 
     A row is what one rank logged at one step; where a metric was not logged it is NaN.
+
+    >>> history = shown.history("loss")
+    >>> history["step"], history["loss"]
+    ([0, 1, 2], [1.0, 0.5, 0.25])
     """
 
     def __init__(self, columns: dict[str, list[Any]]) -> None:

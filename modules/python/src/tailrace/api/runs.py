@@ -29,7 +29,16 @@ class Frame(NamedTuple):
 
 
 class RunInfo:
-    """Its fields are attributes: ``status``, ``config``, ``summary``, ``tags``, ``reason``, ..."""
+    """Its fields are attributes: ``status``, ``config``, ``summary``, ``tags``, ``reason``, ...
+
+    They are those of ``GET /runs`` in snake case, such as ``duration_ms`` and ``world_size``, as of
+    when it was asked; ``row`` is the answer itself. Times are epoch milliseconds. What only
+    ``GET /runs/RUN`` tells, such as ``ranks``, is there after :meth:`Api.run` or :meth:`refresh`.
+
+    >>> shown = api.run("shown")
+    >>> shown.summary, [rank["status"] for rank in shown.ranks]
+    ({'accuracy': 0.98}, ['finished'])
+    """
 
     def __init__(self, api: Api, row: dict[str, Any]) -> None:
         self._api = api
@@ -51,7 +60,7 @@ class RunInfo:
         return self.row.get("status") in ENDED
 
     def refresh(self) -> RunInfo:
-        """Asks again, for everything."""
+        """Asks again, for everything; itself."""
         self.row = self._api.get(self._path())["run"]
         return self
 
@@ -66,8 +75,9 @@ class RunInfo:
         attempt: int | str | None = None,
         points: int | None = None,
     ) -> History:
-        """Every point of some metrics, or of all.
+        """Every point of some metrics, or of all, joined by step and rank.
 
+        :param rank: only this one; without it, all.
         :param attempt: a number, or "all"; without it, what the last attempts made of the run.
         :param points: at most so many per metric and rank: then it is the last value of each
             bucket of steps; smallest and largest are in :meth:`series`.
@@ -106,7 +116,15 @@ class RunInfo:
         return History.of(found)
 
     def series(self, metric: str, **asked: Any) -> dict[str, Any]:
-        """Buckets with first, last, min, max, mean, count; see ``GET /runs/{run}/series``."""
+        """A curve in at most 1,000 buckets that hide no extreme; see ``GET /runs/{run}/series``.
+
+        >>> curve = shown.series("loss", points=2)
+        >>> curve["x"], curve["min"], curve["count"]
+        ([0, 2], [0.5, 0.25], [2, 1])
+
+        :param asked: points, x, from, to, rank and attempt.
+        :returns: arrays of one length: x, first, last, min, max, mean, count, nonFinite, ...
+        """
         return dict(self._api.get(self._path("series"), {"metric": metric, **asked}))
 
     def logs(
@@ -136,7 +154,10 @@ class RunInfo:
         return list(self._api.get(self._path("artifacts"))["artifacts"])
 
     def download(self, path: str, to: str | Path) -> Path:
-        """Writes an artifact's bytes into a file."""
+        """Writes an artifact's bytes into a file; missing folders are made.
+
+        :raises ApiError: ``not-found`` when there is none of this path.
+        """
         target = Path(to)
         body = self._api.ask("GET", self._path(f"artifacts/{quote(path)}")).body
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -47,7 +47,7 @@ class Absent:
         return self
 
     def __getattr__(self, name: str) -> Absent:
-        if name.startswith("__"):
+        if name.startswith(("__", "tailrace_")):  # those tell what a thing is: it is none
             raise AttributeError(name)
         return Absent(f"{self._name}.{name}")
 

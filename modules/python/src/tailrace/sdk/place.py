@@ -18,7 +18,10 @@ _RANK_AND_WORLD = (
 
 
 class Place(NamedTuple):
-    """What is None, no launcher said; ``job_id`` is the same for all ranks, and a valid run id."""
+    """What is None, no launcher said, or not for sure.
+
+    ``job_id`` is the same for all ranks, and a valid run id.
+    """
 
     rank: int | None
     world_size: int | None
@@ -34,10 +37,16 @@ class Place(NamedTuple):
             said_world = _number(environment, world_name)
             if rank is None and said_rank is not None and said_world is not None:
                 rank, world = said_rank, said_world
-        restarts = _number(environment, "TORCHELASTIC_RESTART_COUNT")
-        if restarts is None:
-            restarts = _number(environment, "SLURM_RESTART_COUNT")
-        return Place(rank, world, _job_id(environment), restarts)
+        return Place(rank, world, _job_id(environment), _restarts(environment))
+
+
+def _restarts(environment: Mapping[str, str]) -> int | None:
+    """None too where torch-elastic, in a job that Slurm requeued, has begun to count anew."""
+    elastic = _number(environment, "TORCHELASTIC_RESTART_COUNT")
+    requeued = _number(environment, "SLURM_RESTART_COUNT")
+    if elastic is not None and requeued:
+        return None
+    return requeued if elastic is None else elastic
 
 
 def _job_id(environment: Mapping[str, str]) -> str | None:

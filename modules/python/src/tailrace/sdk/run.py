@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tailrace.capture.secrets import masked_fields
-from tailrace.sdk import absent, files
+from tailrace.sdk import absent
+from tailrace.sdk.attachments import Attachments
 from tailrace.sdk.channel import Channel, silent
 from tailrace.sdk.counters import progress, warn
 from tailrace.sdk.definitions import Definitions
@@ -18,20 +17,21 @@ from tailrace.sdk.finished import exit_code_of, finished
 from tailrace.sdk.flattened import Flattened
 from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.settings import Settings
-from tailrace.sdk.uploads import Upload
 from tailrace.sdk.views import Config, Summary
 from tailrace.sdk.writer import Identity, Line, Note, now_ms
 from tailrace.wire import values as plain
-
-if TYPE_CHECKING:
-    from tailrace.media import Media
 
 _NUMBERS = frozenset((float, int, bool))
 _LEVELS = {"info": "info", "warn": "warn", "warning": "warn", "error": "error"}
 
 
-class Run:
+class Run(Attachments):
     """Made by :func:`tailrace.init`; nothing of it raises into the training loop or waits.
+
+    ``id``, ``project``, ``name``, ``rank`` and ``attempt`` (from 1) are as init found them;
+    ``config`` and ``summary`` are mappings whose changes are sent. What cannot be kept is told once
+    on stderr and counted in ``stats()``. As a context it ends itself, with the exception that left
+    the block.
 
     Any thread may use it. After a fork the child has a writer of its own: what it logs goes to the
     same run and rank, and the rank ends when the parent ends it.
@@ -59,11 +59,6 @@ class Run:
         self._definitions = Definitions(self._metric_defined, self._say)
         self._closers: list[Callable[[], None]] = []
 
-    @property
-    def finished(self) -> bool:
-        """Whether it has ended, as far as this process is concerned."""
-        return self._channel.ended
-
     def _start(self, first: Note | Prepare) -> None:
         self._channel.start(first)
 
@@ -76,10 +71,13 @@ class Run:
     def log(
         self, data: Mapping[str, Any], step: int | None = None, commit: bool | None = None
     ) -> None:
-        """Logs metrics of one step.
+        """Logs metrics of one step: copies the values and returns.
 
-        :param data: numbers by name: of Python, numpy, torch (0-d). Nested mappings are joined with
-            ``/``. Images, tables and histograms go their own way.
+        >>> run.log({"train": {"loss": 0.5}, "lr": 0.1}, step=7)
+
+        :param data: numbers by name: of Python, numpy, torch (0-d), NaN and infinities too. Nested
+            mappings are joined with ``/``, as in ``train/loss``; names have 1 to 250 characters.
+            Images, tables and histograms go their own way. What is none of these is told of once.
         :param step: 0 to 2^53-1; without it the steps of the calls are counted from 0. A step
             that was logged before is logged again: the later value stands.
         :param commit: False keeps counting at the same step, as in W&B.
@@ -162,14 +160,6 @@ class Run:
             self._next_step = own_step + 1 if commit else own_step
         return own_step
 
-    def log_media(self, name: str, media: Media, step: int | None = None) -> Upload | None:
-        """Logs an :class:`Image`, :class:`Table`, :class:`Histogram` or the like of a step."""
-        pipeline = self._channel.open()
-        if pipeline is None:
-            return None
-        spool = self._channel.settings.spools / "media"
-        return pipeline.uploads.add(files.media(name, media, step, spool))
-
     def define_metric(
         self,
         name: str,
@@ -180,7 +170,10 @@ class Run:
     ) -> None:
         """Says how a metric is meant: the metric that is its x axis, its best value, its goal.
 
+        >>> run.define_metric("val/*", step_metric="epoch", summary="min", goal="minimize")
+
         :param name: may have ``*``: then it holds for every metric that fits.
+        :param step_metric: the metric over which to draw it, instead of the step.
         :param summary: last, min, max, first or mean.
         :param goal: minimize or maximize.
         """
@@ -199,17 +192,24 @@ class Run:
 
     @property
     def step(self) -> int:
-        """The step of the next ``log`` without one."""
+        """The step of the next :meth:`log` that gives none."""
         return self._next_step
 
     # --- what is said of the run ----------------------------------------------------------------
 
     def set_tags(self, tags: Mapping[str, Any]) -> None:
-        """Adds tags, or with None takes them away; a tag is a name with a value."""
+        """Adds tags, or with None takes them away; a tag is a name with a value.
+
+        >>> run.set_tags({"team": "vision", "draft": True})
+        >>> run.set_tags({"draft": None})
+        """
         self._note("run.tags", {"tags": plain.fields(tags, self._say)})
 
     def alert(self, title: str, text: str = "", level: str = "info", **_: Any) -> None:
-        """Something that a person should see; level is info, warn or error."""
+        """Something that a person should see; it is in the timeline and in every tail.
+
+        :param level: info, warn or error.
+        """
         known = _LEVELS.get(str(getattr(level, "value", level)).lower())
         if known is None:
             self._say(f"an alert's level is info, warn or error, not {level!r}: info was taken")
@@ -217,7 +217,11 @@ class Run:
         self._note("alert.raised", {"level": known or "info"} | masked_fields(words))
 
     def expect_silence(self, seconds: float) -> None:
-        """Nothing may be heard for so long, for a long evaluation say, and the run still lives."""
+        """Nothing may be heard of this rank for so long, and it still lives.
+
+        Only for what stops even the heartbeat, which has a thread of its own: a suspended machine,
+        or C code that holds the interpreter's lock.
+        """
         fields: dict[str, object] = {
             "rank": self.rank,
             "attempt": self.attempt,
@@ -226,57 +230,23 @@ class Run:
         self._note("progress.declared", fields)
 
     def line(self, text: str, stream: str = "stdout") -> None:
-        """A line of text, as if the program had printed it."""
+        """A line of text, as if the program had printed it; line feeds make several.
+
+        :param stream: stdout and stderr are the captured ones; others may have any name.
+        """
         pipeline = self._channel.open()
         if pipeline is not None and not self.finished:
             for part in text.split("\n"):
                 pipeline.recorder.line(Line(stream, now_ms(), part))
 
-    # --- files ----------------------------------------------------------------------------------
-
-    def log_artifact(
-        self,
-        artifact: str | os.PathLike[str] | Any,
-        name: str | None = None,
-        type: str | None = None,
-        **_: Any,
-    ) -> list[Upload]:
-        """Uploads a file, the files of a folder, or an :class:`tailrace.Artifact`.
-
-        Read in the background; the files stay as they are until then. Without a server the event
-        says where the file lies.
-        """
-        role = type or getattr(artifact, "type", None)
-        return [self._upload(path, at, role) for at, path in files.artifacts(artifact, name)]
-
-    def _upload(self, path: Path, name: str, role: str | None, temporary: bool = False) -> Upload:
-        task = files.artifact(path, name, role, temporary)
-        pipeline = self._channel.open()
-        if pipeline is None or self.finished:
-            task.let_go()
-            upload = Upload()
-            upload.done(None, "the run is disabled or has ended")
-            return upload
-        return pipeline.uploads.add(task)
-
-    def save_source(self, path: str | os.PathLike[str], upload: bool = True) -> Upload | None:
-        """Keeps a source file, named ``source/<path>``."""
-        pipeline = self._channel.open()
-        if pipeline is None:
-            return None
-        return pipeline.uploads.add(files.source(path, upload))
-
-    def use_resource(self, path: str | os.PathLike[str], role: str | None = None) -> Upload | None:
-        """Says that the run reads a file, with its SHA-256; the file is not copied."""
-        pipeline = self._channel.open()
-        if pipeline is None:
-            return None
-        return pipeline.uploads.add(files.resource(path, role))
-
     # --- end ------------------------------------------------------------------------------------
 
     def flush(self, timeout: float = 10.0) -> bool:
-        """Waits until all that was logged is written down; False when it is not."""
+        """Waits until all that was logged is in the spool on disk: call it at a checkpoint.
+
+        :param timeout: seconds.
+        :returns: False when it is not, because of the disk or the time.
+        """
         pipeline = self._channel.pipeline
         return pipeline is None or pipeline.flush(timeout)
 
@@ -292,6 +262,13 @@ class Run:
     ) -> None:
         """Ends this rank. Waits for acknowledgements; what has none in time stays in the spool.
 
+        Only the first end counts. The end of the process ends what is still open, with the exit
+        code, the exception or the signal that ended it.
+
+        :param exit_code: other than 0 it failed.
+        :param quiet: no words on stderr about what is waited for.
+        :param error: an exception, with its traceback: it failed; a KeyboardInterrupt: interrupted.
+        :param result: any plain value, shown as it is.
         :param timeout: seconds; ``TAILRACE_FINISH_SECONDS``, else 30.
         :param status: finished, failed or interrupted; else what the exit code and error tell.
         """
@@ -313,7 +290,16 @@ class Run:
             raise
 
     def stats(self) -> dict[str, Any]:
-        """What became of everything: rows logged, events acknowledged, rejected, lost, waiting."""
+        """What became of everything, in numbers; empty of a disabled run.
+
+        ``rows`` were logged and ``dropped`` could not be kept; of the ``events`` made of them were
+        ``sent`` (also again), ``acked`` by the log, ``rejected`` by reason, ``waiting`` in the
+        spool, ``lost`` for want of room; ``resent`` for dead processes; ``heartbeats``; ``errors``
+        and the ``last_error``.
+
+        >>> run.stats()["lost"], run.stats()["rejected"]
+        (0, {})
+        """
         pipeline = self._channel.pipeline
         return {} if pipeline is None else pipeline.stats()
 

@@ -37,7 +37,7 @@ class Target:
             for name, value in environment.items()
             if name.startswith(_KAFKA_VARIABLE)
         }
-        kafka = properties.pop("bootstrap.servers", None)
+        kafka = properties.pop("bootstrap.servers", None) or None
         url = url or environment.get("TAILRACE_URL")
         if url is None and kafka is None:
             url = DEFAULT_URL

@@ -12,8 +12,15 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def track(function: _F | None = None, **more: Any) -> Any:
     """Each call is a run: arguments are its config, what it returns its result.
 
-        @tailrace.track(project="mnist")
-        def train(lr: float = 0.1): ...
+    >>> @tailrace.track(id="tracked")
+    ... def fit(lr=0.1):
+    ...     tailrace.log({"loss": lr / 2})
+    ...     return lr / 2
+    >>> fit(lr=0.2)
+    0.1
+
+    A result that is a number, a text, a list or a mapping is kept; an exception ends the run as
+    failed and goes on to the caller.
 
     :param more: as for :func:`tailrace.init`; the project is the function's name when not said.
     """

@@ -44,7 +44,7 @@ class FileTask:
 
 
 class Upload:
-    """A file on its way. It must stay as it is until then."""
+    """A file on its way, read by a thread. It must stay as it is until then."""
 
     def __init__(self) -> None:
         self._done = threading.Event()
@@ -52,7 +52,11 @@ class Upload:
         self.sha256: str | None = None
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Waits until the file was sent, or could not be; True when it is at the server."""
+        """Waits until the file was sent, or could not be: then ``error`` says why.
+
+        :param timeout: seconds; without it, as long as it takes.
+        :returns: whether it is at the server.
+        """
         return self._done.wait(timeout) and self.error is None
 
     def done(self, sha256: str | None, error: str | None) -> None:

@@ -11,7 +11,16 @@ Changed = Callable[[dict[str, object]], None]
 
 
 class Fields(MutableMapping[str, Any]):
-    """A mapping that can be read as attributes, too. What is set is told at once."""
+    """A mapping that can be read as attributes, too. What is set is told at once.
+
+    Values are None, bool, numbers, texts, lists and nested mappings, and what can be made one of
+    these; dates and paths become texts. ``del`` takes a key away.
+
+    >>> run.config.update({"lr": 0.1}, batch_size=64)
+    >>> run.config.lr
+    0.1
+    >>> run.summary["accuracy"] = 0.98
+    """
 
     def __init__(self, known: Mapping[str, Any], changed: Changed, say: values.Say) -> None:
         object.__setattr__(self, "_known", dict(known))

@@ -170,6 +170,7 @@ public final class RunJson {
       json.writeStartObject();
       json.writeNumberField("rank", one.rank());
       json.writeStringField("status", one.status().code());
+      Fields.whole(json, "attempt", rank == null ? null : rank.attempt());
       Fields.whole(json, "lastHeardTime", one.lastHeardEpochMs());
       Fields.whole(json, "lastStep", progress == null ? null : progress.lastStep());
       json.writeArrayFieldStart("writers");

@@ -86,6 +86,7 @@ final class ReadTest {
     assertEquals(2, run.get("worldSize").asInt());
     assertEquals(2, run.get("ranks").size(), run.toString());
     assertEquals(3, run.get("ranks").get(0).get("lastStep").asInt(), run.toString());
+    assertEquals(1, run.get("ranks").get(0).get("attempt").asInt(), run.toString());
     assertTrue(run.get("endTime").isNull());
     JsonNode loss = run.get("metrics").get("loss");
     assertEquals(0.25, loss.get("min").asDouble());

@@ -1,0 +1,86 @@
+"""The part of a run that is about files: media, artifacts, sources, resources."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tailrace.sdk import files
+from tailrace.sdk.channel import Channel
+from tailrace.sdk.uploads import Upload
+
+if TYPE_CHECKING:
+    from tailrace.media import Media
+
+
+class Attachments:
+    """What a :class:`tailrace.Run` does with files; they are read and sent by a thread."""
+
+    _channel: Channel
+
+    @property
+    def finished(self) -> bool:
+        """Whether it has ended, as far as this process is concerned."""
+        return self._channel.ended
+
+    def log_media(self, name: str, media: Media, step: int | None = None) -> Upload | None:
+        """Logs an :class:`Image`, :class:`Table` or :class:`Histogram`, as ``log`` does with one.
+
+        It becomes the artifact ``media/NAME/STEP-HASH``, with an event that tells kind and caption.
+
+        :returns: what becomes of it; None of a disabled run.
+        """
+        pipeline = self._channel.open()
+        if pipeline is None:
+            return None
+        spool = self._channel.settings.spools / "media"
+        return pipeline.uploads.add(files.media(name, media, step, spool))
+
+    def log_artifact(
+        self,
+        artifact: str | os.PathLike[str] | Any,
+        name: str | None = None,
+        type: str | None = None,
+        **_: Any,
+    ) -> list[Upload]:
+        """Uploads a file, the files of a folder, or an :class:`Artifact`.
+
+        Read in the background; the files stay as they are until then, and what cannot be read is
+        counted. Without a server the event says where the file lies.
+
+        >>> uploads = run.log_artifact("model.bin", name="checkpoints/last.bin", type="model")
+        >>> uploads[0].wait(timeout=30)
+        True
+
+        :param name: its path in the run; the path as given when not said, of a file outside the
+            working folder its last part.
+        :param type: its role, such as model or data.
+        :returns: one for each file.
+        """
+        role = type or getattr(artifact, "type", None)
+        return [self._upload(path, at, role) for at, path in files.artifacts(artifact, name)]
+
+    def _upload(self, path: Path, name: str, role: str | None, temporary: bool = False) -> Upload:
+        task = files.artifact(path, name, role, temporary)
+        pipeline = self._channel.open()
+        if pipeline is None or self.finished:
+            task.let_go()
+            upload = Upload()
+            upload.done(None, "the run is disabled or has ended")
+            return upload
+        return pipeline.uploads.add(task)
+
+    def save_source(self, path: str | os.PathLike[str], upload: bool = True) -> Upload | None:
+        """Keeps a source file, named ``source/PATH``; without ``upload`` only its SHA-256."""
+        pipeline = self._channel.open()
+        if pipeline is None:
+            return None
+        return pipeline.uploads.add(files.source(path, upload))
+
+    def use_resource(self, path: str | os.PathLike[str], role: str | None = None) -> Upload | None:
+        """Says that the run reads a file, with its SHA-256; the file is not copied."""
+        pipeline = self._channel.open()
+        if pipeline is None:
+            return None
+        return pipeline.uploads.add(files.resource(path, role))
