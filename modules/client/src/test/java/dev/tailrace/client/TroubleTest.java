@@ -218,7 +218,8 @@ final class TroubleTest {
               rejected.append("{\"index\":%d,\"reason\":\"rank_range\"}".formatted(i));
             }
           }
-          EventSink.answer(exchange, 200, "{\"accepted\":0,\"rejected\":[" + rejected + "]}");
+          EventSink.answer(
+              exchange, 200, "{\"accepted\":" + good.size() + ",\"rejected\":[" + rejected + "]}");
         });
     Run run = run().start();
     run.log(1, "loss", 1);
