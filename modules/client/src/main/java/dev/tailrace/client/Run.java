@@ -150,12 +150,16 @@ public final class Run implements AutoCloseable {
 
   /** Sets entries of the config, from a map or a record; null removes one. */
   public void config(Object mapOrRecord) {
-    fields("config", mapOrRecord, RunEvent.ConfigChanged::new);
+    fields("config", mapOrRecord, Run::configChanged);
   }
 
   /** Sets one entry of the config; null removes it. */
   public void config(String key, @Nullable Object value) {
-    field("config", key, value, RunEvent.ConfigChanged::new);
+    field("config", key, value, Run::configChanged);
+  }
+
+  private static RunEvent configChanged(Header header, Value.Fields config) {
+    return new RunEvent.ConfigChanged(header, Secrets.masked(config));
   }
 
   /** Sets tags; null removes one. */

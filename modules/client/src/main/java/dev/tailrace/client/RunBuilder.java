@@ -6,7 +6,6 @@ import dev.tailrace.model.event.Launch;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -309,6 +308,7 @@ public final class RunBuilder {
   }
 
   private Launch launch(Identity identity, Settings settings) {
+    Map<String, Object> git = GitCopy.told(Path.of(""));
     return new Launch(
         project,
         name,
@@ -320,13 +320,13 @@ public final class RunBuilder {
         settings.heartbeatMs(),
         staleAfterMs,
         lostAfterMs,
-        config,
+        Secrets.masked(config),
         tags,
         note,
-        Surroundings.host(new HashMap<>(environment)),
-        Surroundings.git(Path.of("")),
+        Surroundings.host(environment),
+        git == null ? null : Values.of(git),
         null,
-        null,
+        Values.of(ClassPath.own()),
         Surroundings.command(),
         parent);
   }
