@@ -53,16 +53,22 @@ public final class Run implements AutoCloseable {
   private final Identity identity;
   private final @Nullable Pipeline pipeline; // null when disabled
   private final long closeMs;
+  private final @Nullable Captures captures;
   private @Nullable Thread hook;
 
-  private Run(Identity identity, @Nullable Pipeline pipeline, long closeMs) {
+  private Run(
+      Identity identity,
+      @Nullable Pipeline pipeline,
+      long closeMs,
+      @Nullable Captures captures) {
     this.identity = identity;
     this.pipeline = pipeline;
     this.closeMs = closeMs;
+    this.captures = captures;
   }
 
   static Run disabled(Identity identity) {
-    return new Run(identity, null, 0);
+    return new Run(identity, null, 0, null);
   }
 
   static Run start(Identity identity, Settings settings, Launch launch, @Nullable Long fromStep) {
@@ -76,8 +82,9 @@ public final class Run implements AutoCloseable {
       throw new IllegalArgumentException(refusal.reason().code() + ": " + refusal.detail());
     }
     Pipeline pipeline = new Pipeline(identity, settings);
-    Run run = new Run(identity, pipeline, settings.closeMs());
     pipeline.start(first);
+    Captures captures = Captures.start(settings, pipeline);
+    Run run = new Run(identity, pipeline, settings.closeMs(), captures);
     if (settings.shutdownHook()) {
       run.hookShutdown();
     }
@@ -348,6 +355,9 @@ public final class Run implements AutoCloseable {
   }
 
   private void end(EndStatus status, @Nullable ErrorInfo error, long withinMs) {
+    if (captures != null) {
+      captures.close();
+    }
     guarded(
         "end",
         p ->

@@ -43,6 +43,8 @@ public final class RunBuilder {
   private long closeMs = Settings.CLOSE_MS;
   private long memoryBytesMax = Settings.MEMORY_BYTES_MAX;
   private long spoolBytesMax = Settings.SPOOL_BYTES_MAX;
+  private long systemMs = Settings.SYSTEM_MS;
+  private boolean captureOutput;
   private boolean shutdownHook = true;
 
   RunBuilder(Map<String, String> environment) {
@@ -238,6 +240,24 @@ public final class RunBuilder {
     return this;
   }
 
+  /**
+   * How often the load of machine, process and JVM is measured, as metrics named {@code system/...}
+   * whose steps count the measurements; 10 s when not said, zero for never.
+   */
+  public RunBuilder systemMetrics(Duration every) {
+    systemMs = every.toMillis();
+    return this;
+  }
+
+  /**
+   * Whether what is printed to {@code System.out} and {@code System.err} is also logged as lines;
+   * false when not said. What native code and child processes print is not seen.
+   */
+  public RunBuilder captureOutput(boolean value) {
+    captureOutput = value;
+    return this;
+  }
+
   /** Whether the end of the JVM ends the run as interrupted; true when not said. */
   public RunBuilder shutdownHook(boolean value) {
     shutdownHook = value;
@@ -260,6 +280,8 @@ public final class RunBuilder {
             closeMs,
             memoryBytesMax,
             spoolBytesMax,
+            systemMs,
+            captureOutput,
             shutdownHook);
     int ownRank = rank != null ? rank : Optional.ofNullable(place.rank()).orElse(0);
     String run = runId();

@@ -38,7 +38,8 @@ final class TroubleTest {
         .url(sink.url())
         .spoolFolder(folder)
         .flushEvery(Duration.ofMillis(5))
-        .shutdownHook(false);
+        .shutdownHook(false)
+        .systemMetrics(Duration.ZERO);
   }
 
   private static void train(Run run) {
