@@ -45,6 +45,7 @@ public final class RunBuilder {
   private long spoolBytesMax = Settings.SPOOL_BYTES_MAX;
   private long systemMs = Settings.SYSTEM_MS;
   private boolean captureOutput;
+  private boolean uncaughtExceptions = true;
   private boolean shutdownHook = true;
 
   RunBuilder(Map<String, String> environment) {
@@ -258,10 +259,46 @@ public final class RunBuilder {
     return this;
   }
 
-  /** Whether the end of the JVM ends the run as interrupted; true when not said. */
+  /**
+   * Whether an exception that leaves a thread uncaught makes the run fail, see {@link Run}; true
+   * when not said. It is handled and printed as it would be. Not seen are exceptions in a thread
+   * with a handler of its own, and those that an executor keeps in a {@code Future}.
+   */
+  public RunBuilder uncaughtExceptions(boolean value) {
+    uncaughtExceptions = value;
+    return this;
+  }
+
+  /** Whether the end of the JVM ends the run, see {@link Run}; true when not said. */
   public RunBuilder shutdownHook(boolean value) {
     shutdownHook = value;
     return this;
+  }
+
+  /**
+   * Starts a run, does the work and ends the run: as finished, or as failed with what the work
+   * throws, which is thrown on as it is.
+   */
+  public <X extends Exception> void track(Work<X> work) throws X {
+    this.<@Nullable Void, X>compute(
+        run -> {
+          work.on(run);
+          return null;
+        });
+  }
+
+  /** Like {@link #track}; what the work returns is also the run's result, as far as it is plain. */
+  public <T extends @Nullable Object, X extends Exception> T compute(Computation<T, X> work)
+      throws X {
+    Run run = start();
+    try {
+      T result = work.on(run);
+      run.close(result);
+      return result;
+    } catch (Throwable e) {
+      run.fail(e);
+      throw e;
+    }
   }
 
   /**
@@ -282,6 +319,7 @@ public final class RunBuilder {
             spoolBytesMax,
             systemMs,
             captureOutput,
+            uncaughtExceptions,
             shutdownHook);
     int ownRank = rank != null ? rank : Optional.ofNullable(place.rank()).orElse(0);
     String run = runId();
@@ -290,7 +328,7 @@ public final class RunBuilder {
           "a run id is 1 to 128 of A-Z a-z 0-9 . _ - and begins with a letter or digit: " + run);
     }
     if (mode == Mode.DISABLED) {
-      return Run.disabled(new Identity(run, Ids.writer(), ownRank, 1));
+      return Run.disabled(new Identity(run, Ids.writer(), ownRank, 1), settings);
     }
     var identity = new Identity(run, Ids.writer(), ownRank, attemptOf(run, ownRank));
     return Run.start(identity, settings, launch(identity, settings), fromStep);

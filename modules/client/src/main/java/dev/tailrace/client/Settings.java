@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param spoolBytesMax of this run's files in the spool folder
  * @param systemMs interval between measurements of machine and process; 0 for none
  * @param captureOutput whether what is printed is told as lines
+ * @param uncaughtExceptions whether an exception that nobody catches ends the run as failed
  * @param shutdownHook whether the end of the JVM ends the run
  */
 record Settings(
@@ -25,6 +26,7 @@ record Settings(
     long spoolBytesMax,
     long systemMs,
     boolean captureOutput,
+    boolean uncaughtExceptions,
     boolean shutdownHook) {
   static final long HEARTBEAT_MS = 10_000;
   static final long HEARTBEAT_MS_MIN = 1_000;
