@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * The code that a JVM runs: the entries of its class path in order, with size and SHA-256. Bounded:
- * what comes behind 200 entries is left out, what comes behind 64 MiB or a quarter of a second has
- * no digest. Read once in a process.
+ * what comes behind 200 entries is left out, a folder of more than 2,000 files is only named, what
+ * comes behind 64 MiB or a quarter of a second has no digest. Read once in a process.
  */
 final class ClassPath {
   static final int ENTRIES_MAX = 200;
@@ -52,25 +53,29 @@ final class ClassPath {
     return Stream.of(classPath.split(File.pathSeparator, -1))
         .filter(entry -> !entry.isBlank())
         .limit(ENTRIES_MAX)
-        .map(entry -> reading.entry(Path.of(entry)))
+        .map(reading::entry)
         .toList();
   }
 
-  private Map<String, Object> entry(Path path) {
+  private Map<String, Object> entry(String entry) {
     Map<String, Object> told = new LinkedHashMap<>();
-    told.put("name", String.valueOf(path.getFileName()));
+    told.put("name", entry.replaceFirst("[/\\\\]$", "").replaceFirst(".*[/\\\\]", ""));
     try {
+      Path path = Path.of(entry);
       List<Path> files = Files.isDirectory(path) ? files(path) : List.of(path);
+      if (files.size() > FILES_MAX) {
+        return told;
+      }
       long bytes = 0;
       for (Path file : files) {
         bytes += Files.size(file);
       }
       told.put("bytes", bytes);
-      if (files.size() <= FILES_MAX && bytes <= bytesLeft && !late()) {
+      if (bytes <= bytesLeft && !late()) {
         bytesLeft -= bytes;
         told.put("sha256", sha256(path, files));
       }
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       told.put("missing", true);
     }
     return told;

@@ -63,6 +63,9 @@ final class Lookout implements Uncaught.Watcher {
 
   @Override
   public void thrown(Thread thread, Throwable thrown) {
+    if (isOurs(thread)) {
+      return; // reporting may fail, the run does not fail with it
+    }
     first.compareAndSet(null, new Thrown(thrown, isMain(thread)));
   }
 
@@ -70,13 +73,17 @@ final class Lookout implements Uncaught.Watcher {
   public void ending(Thread thread, Throwable thrown) {
     if (thread.threadId() == ownerId) {
       run.end(stated(Ending.FINISHED), closeMs);
-    } else {
+    } else if (!isOurs(thread)) {
       var failure = Failure.of(thrown);
       run.alert(
           AlertLevel.ERROR,
           "uncaught exception in thread \"" + thread.getName() + "\"",
           failure.type() + (failure.message() == null ? "" : ": " + failure.message()));
     }
+  }
+
+  private static boolean isOurs(Thread thread) {
+    return thread.getName().startsWith("tailrace-");
   }
 
   /** The JVM's own first thread, as far as its name tells; its id differs between versions. */

@@ -126,8 +126,7 @@ final class CapturesTest {
     Path jar = Files.writeString(folder.resolve("a-1.0.jar"), "abc");
     Path classes = Files.createDirectories(folder.resolve("classes/p"));
     Files.writeString(classes.resolve("A.class"), "a");
-    String path =
-        String.join(":", jar.toString(), folder.resolve("classes").toString(), "none.jar");
+    String path = String.join(":", jar.toString(), folder.resolve("classes") + "/", "none.jar");
 
     var told = ClassPath.told(path.replace(":", java.io.File.pathSeparator), 4);
     var less = ClassPath.told(path.replace(":", java.io.File.pathSeparator), 3);

@@ -10,6 +10,7 @@ import dev.tailrace.model.event.RunEvent.EndStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,11 @@ final class EndingsTest {
 
   @TempDir Path folder;
   private final EventSink sink = new EventSink();
+  private final List<Process> processes = new ArrayList<>();
 
   @AfterEach
   void stop() {
+    processes.forEach(Process::destroyForcibly); // those of a test that failed
     sink.close();
   }
 
@@ -43,7 +46,9 @@ final class EndingsTest {
     environment.put("TAILRACE_URL", sink.url());
     environment.put("TAILRACE_SPOOL_DIR", folder.resolve("spools").toString());
     environment.put("TAILRACE_MODE", mode);
-    return Mortal.start(how, folder, environment);
+    Process process = Mortal.start(how, folder, environment);
+    processes.add(process);
+    return process;
   }
 
   private RunEvent.RunFinished end() {

@@ -98,6 +98,18 @@ final class TrackTest {
     }
   }
 
+  @Test
+  void a_thread_of_the_sdk_that_dies_makes_no_run_fail() throws InterruptedException {
+    Run run = run().start();
+    Runnable dies = () -> System.out.println(List.of().getFirst());
+    Thread.ofPlatform().name("tailrace-heart").start(dies).join();
+    run.close();
+
+    var end = sink.arrivals().of(RunEvent.RunFinished.class).getFirst();
+    assertEquals(RunEvent.EndStatus.FINISHED, end.status());
+    assertEquals(0, sink.arrivals().of(RunEvent.AlertRaised.class).size());
+  }
+
   /** A handler that somebody puts over ours and that calls ours is no circle. */
   @Test
   void handlers_of_others_are_called_once_and_stay() throws InterruptedException {
