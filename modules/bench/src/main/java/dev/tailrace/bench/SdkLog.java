@@ -83,7 +83,11 @@ final class SdkLog {
   }
 
   private static RunBuilder run(Path folder) {
-    return Tailrace.run("bench").mode(Mode.OFFLINE).spoolFolder(folder).shutdownHook(false);
+    return Tailrace.run("bench")
+        .mode(Mode.OFFLINE)
+        .spoolFolder(folder)
+        .systemMetrics(Duration.ZERO)
+        .shutdownHook(false);
   }
 
   private static Map<String, Double> map(String[] names, double[] row) {

@@ -78,5 +78,8 @@ final class Counters {
     if (missing > 0) {
       LOG.warn("run {}: {} things could not be kept; see stats()", run, missing);
     }
+    if (!rejections.isEmpty()) {
+      LOG.warn("run {}: the server refused events: {}", run, rejections());
+    }
   }
 }

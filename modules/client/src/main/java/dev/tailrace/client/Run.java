@@ -5,12 +5,8 @@ import dev.tailrace.model.Value;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.Launch;
 import dev.tailrace.model.event.RunEvent;
-import dev.tailrace.model.event.RunEvent.EndStatus;
-import dev.tailrace.model.event.RunEvent.ErrorInfo;
 import dev.tailrace.wire.Decoded;
 import dev.tailrace.wire.EventCodec;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,40 +25,39 @@ import org.jspecify.annotations.Nullable;
  * counted in {@link #stats} and logged once a minute.
  *
  * <p>{@link #close} ends this rank as finished. A try statement cannot tell {@code close} that an
- * exception is on its way, so a body that may throw says {@link #fail} itself:
+ * exception is on its way, so work that may throw is given to {@link RunBuilder#track}, which ends
+ * the rank as failed and throws the exception on:
  *
  * <pre>{@code
- * try (Run run = Tailrace.run("mnist").start()) {
- *   try {
- *     train(run);
- *   } catch (Exception e) {
- *     run.fail(e);
- *     throw e;
- *   }
- * }
+ * Tailrace.run("mnist").track(run -> train(run));
  * }</pre>
  *
- * <p>When the JVM ends first (a signal, {@code System.exit}), the rank ends as interrupted. When
- * the process is killed, what was written down is sent by the next run that is started on the same
- * spool folder and target, or by {@link Spool#sync}.
+ * <p>Nobody may come to end the run. When an exception leaves the thread that started it, the rank
+ * ends as failed with that; one that ends another thread is an alert, and the rank ends as failed
+ * at its {@link #close} or with the JVM. Then it ends, if it still has not, as finished when all
+ * threads have ended, and as interrupted on a signal or {@code System.exit}: with the exit code of
+ * a signal (143, say), without that of {@code System.exit}, which nobody can see (say {@link
+ * #finish(int)}). {@code Runtime.halt} and {@code kill -9} end nothing: what was written down is
+ * sent by the next run that is started on the same spool folder and target, or by {@link
+ * Spool#sync}.
  */
 public final class Run implements AutoCloseable {
-  private static final long HOOK_MS_MAX = 10_000;
-  private static final int TRACE_CHARS_MAX = 16_000;
-
   private final Identity identity;
   private final @Nullable Pipeline pipeline; // null when disabled
   private final long closeMs;
-  private @Nullable Thread hook;
+  private final Lookout lookout;
+  private final @Nullable Captures captures;
 
-  private Run(Identity identity, @Nullable Pipeline pipeline, long closeMs) {
+  private Run(Identity identity, @Nullable Pipeline pipeline, Settings settings) {
     this.identity = identity;
     this.pipeline = pipeline;
-    this.closeMs = closeMs;
+    this.closeMs = settings.closeMs();
+    this.lookout = new Lookout(this, closeMs);
+    this.captures = pipeline == null ? null : Captures.start(settings, pipeline);
   }
 
-  static Run disabled(Identity identity) {
-    return new Run(identity, null, 0);
+  static Run disabled(Identity identity, Settings settings) {
+    return new Run(identity, null, settings);
   }
 
   static Run start(Identity identity, Settings settings, Launch launch, @Nullable Long fromStep) {
@@ -76,25 +71,10 @@ public final class Run implements AutoCloseable {
       throw new IllegalArgumentException(refusal.reason().code() + ": " + refusal.detail());
     }
     Pipeline pipeline = new Pipeline(identity, settings);
-    Run run = new Run(identity, pipeline, settings.closeMs());
     pipeline.start(first);
-    if (settings.shutdownHook()) {
-      run.hookShutdown();
-    }
+    Run run = new Run(identity, pipeline, settings);
+    run.lookout.start(settings, pipeline.counters);
     return run;
-  }
-
-  private void hookShutdown() {
-    Thread thread =
-        new Thread(
-            () -> end(EndStatus.INTERRUPTED, null, Math.min(closeMs, HOOK_MS_MAX)),
-            "tailrace-shutdown");
-    try {
-      Runtime.getRuntime().addShutdownHook(thread);
-      hook = thread;
-    } catch (IllegalStateException e) {
-      guarded("start", p -> p.counters.error("the JVM is shutting down already"));
-    }
   }
 
   /** The run's id, the same for all ranks and attempts. */
@@ -150,12 +130,16 @@ public final class Run implements AutoCloseable {
 
   /** Sets entries of the config, from a map or a record; null removes one. */
   public void config(Object mapOrRecord) {
-    fields("config", mapOrRecord, RunEvent.ConfigChanged::new);
+    fields("config", mapOrRecord, Run::configChanged);
   }
 
   /** Sets one entry of the config; null removes it. */
   public void config(String key, @Nullable Object value) {
-    field("config", key, value, RunEvent.ConfigChanged::new);
+    field("config", key, value, Run::configChanged);
+  }
+
+  private static RunEvent configChanged(Header header, Value.Fields config) {
+    return new RunEvent.ConfigChanged(header, Secrets.masked(config));
   }
 
   /** Sets tags; null removes one. */
@@ -316,54 +300,49 @@ public final class Run implements AutoCloseable {
    * counted. Only the first end counts.
    */
   public void finish() {
-    end(EndStatus.FINISHED, null, closeMs);
+    end(Ending.FINISHED, closeMs);
   }
 
-  /** Ends this rank as failed, with what was thrown; waits like {@link #finish}. */
+  /**
+   * Ends this rank as its process is about to: finished with exit code 0, else failed. To be called
+   * before {@code System.exit}, whose code nobody can see. Waits like {@link #finish()}.
+   */
+  public void finish(int exitCode) {
+    end(Ending.exited(exitCode), closeMs);
+  }
+
+  /** Ends this rank as failed, with what was thrown; waits like {@link #finish()}. */
   public void fail(Throwable cause) {
-    String trace = trace(cause);
-    String message = cause.getMessage();
-    end(EndStatus.FAILED, new ErrorInfo(cause.getClass().getName(), message, trace), closeMs);
+    end(Ending.failed(cause, null), closeMs);
   }
 
-  /** Ends this rank as interrupted: it was stopped from outside. Waits like {@link #finish}. */
+  /** Ends this rank as interrupted: it was stopped from outside. Waits like {@link #finish()}. */
   public void interrupt() {
-    end(EndStatus.INTERRUPTED, null, closeMs);
+    end(Ending.INTERRUPTED, closeMs);
   }
 
-  private static String trace(Throwable cause) {
-    StringWriter trace = new StringWriter();
-    cause.printStackTrace(new PrintWriter(trace));
-    return trace.getBuffer().substring(0, Math.min(trace.getBuffer().length(), TRACE_CHARS_MAX));
-  }
-
-  /** {@link #finish}, if the run was not ended before. */
+  /**
+   * {@link #finish()}, if the run was not ended before. If another thread died of an exception
+   * during the run, it ends as failed with that.
+   */
   @Override
   public void close() {
-    finish();
+    end(lookout.stated(Ending.FINISHED), closeMs);
   }
 
-  private void end(EndStatus status, @Nullable ErrorInfo error, long withinMs) {
-    guarded(
-        "end",
-        p ->
-            p.finish(
-                header ->
-                    new RunEvent.RunFinished(
-                        header, status, identity.rank(), identity.attempt(), null, null, error),
-                withinMs));
-    unhook();
+  /** What {@link #close} does, with the result of the work. */
+  void close(@Nullable Object result) {
+    Ending ending = lookout.stated(Ending.FINISHED);
+    Value told = result == null ? null : Values.of(result);
+    end(new Ending(ending.status(), ending.exitCode(), told, ending.error()), closeMs);
   }
 
-  private void unhook() {
-    Thread thread = hook;
-    if (thread != null) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(thread);
-      } catch (IllegalStateException e) {
-        // The JVM is shutting down: the hook runs and finds the run ended.
-      }
+  void end(Ending ending, long withinMs) {
+    if (captures != null) {
+      captures.close();
     }
+    guarded("end", p -> p.finish(header -> ending.event(header, identity), withinMs));
+    lookout.stop();
   }
 
   private void guarded(String what, Consumer<Pipeline> action) {

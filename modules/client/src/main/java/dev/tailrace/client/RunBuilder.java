@@ -6,7 +6,6 @@ import dev.tailrace.model.event.Launch;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +43,9 @@ public final class RunBuilder {
   private long closeMs = Settings.CLOSE_MS;
   private long memoryBytesMax = Settings.MEMORY_BYTES_MAX;
   private long spoolBytesMax = Settings.SPOOL_BYTES_MAX;
+  private long systemMs = Settings.SYSTEM_MS;
+  private boolean captureOutput;
+  private boolean uncaughtExceptions = true;
   private boolean shutdownHook = true;
 
   RunBuilder(Map<String, String> environment) {
@@ -239,10 +241,64 @@ public final class RunBuilder {
     return this;
   }
 
-  /** Whether the end of the JVM ends the run as interrupted; true when not said. */
+  /**
+   * How often the load of machine, process and JVM is measured, as metrics named {@code system/...}
+   * whose steps count the measurements; 10 s when not said, zero for never.
+   */
+  public RunBuilder systemMetrics(Duration every) {
+    systemMs = every.toMillis();
+    return this;
+  }
+
+  /**
+   * Whether what is printed to {@code System.out} and {@code System.err} is also logged as lines;
+   * false when not said. What native code and child processes print is not seen.
+   */
+  public RunBuilder captureOutput(boolean value) {
+    captureOutput = value;
+    return this;
+  }
+
+  /**
+   * Whether an exception that leaves a thread uncaught makes the run fail, see {@link Run}; true
+   * when not said. It is handled and printed as it would be. Not seen are exceptions in a thread
+   * with a handler of its own, and those that an executor keeps in a {@code Future}.
+   */
+  public RunBuilder uncaughtExceptions(boolean value) {
+    uncaughtExceptions = value;
+    return this;
+  }
+
+  /** Whether the end of the JVM ends the run, see {@link Run}; true when not said. */
   public RunBuilder shutdownHook(boolean value) {
     shutdownHook = value;
     return this;
+  }
+
+  /**
+   * Starts a run, does the work and ends the run: as finished, or as failed with what the work
+   * throws, which is thrown on as it is.
+   */
+  public <X extends Exception> void track(Work<X> work) throws X {
+    this.<@Nullable Void, X>compute(
+        run -> {
+          work.on(run);
+          return null;
+        });
+  }
+
+  /** Like {@link #track}; what the work returns is also the run's result, as far as it is plain. */
+  public <T extends @Nullable Object, X extends Exception> T compute(Computation<T, X> work)
+      throws X {
+    Run run = start();
+    try {
+      T result = work.on(run);
+      run.close(result);
+      return result;
+    } catch (Throwable e) {
+      run.fail(e);
+      throw e;
+    }
   }
 
   /**
@@ -261,6 +317,9 @@ public final class RunBuilder {
             closeMs,
             memoryBytesMax,
             spoolBytesMax,
+            systemMs,
+            captureOutput,
+            uncaughtExceptions,
             shutdownHook);
     int ownRank = rank != null ? rank : Optional.ofNullable(place.rank()).orElse(0);
     String run = runId();
@@ -269,7 +328,7 @@ public final class RunBuilder {
           "a run id is 1 to 128 of A-Z a-z 0-9 . _ - and begins with a letter or digit: " + run);
     }
     if (mode == Mode.DISABLED) {
-      return Run.disabled(new Identity(run, Ids.writer(), ownRank, 1));
+      return Run.disabled(new Identity(run, Ids.writer(), ownRank, 1), settings);
     }
     var identity = new Identity(run, Ids.writer(), ownRank, attemptOf(run, ownRank));
     return Run.start(identity, settings, launch(identity, settings), fromStep);
@@ -309,6 +368,7 @@ public final class RunBuilder {
   }
 
   private Launch launch(Identity identity, Settings settings) {
+    Map<String, Object> git = GitCopy.told(Path.of(""));
     return new Launch(
         project,
         name,
@@ -320,13 +380,13 @@ public final class RunBuilder {
         settings.heartbeatMs(),
         staleAfterMs,
         lostAfterMs,
-        config,
+        Secrets.masked(config),
         tags,
         note,
-        Surroundings.host(new HashMap<>(environment)),
-        Surroundings.git(Path.of("")),
+        Surroundings.host(environment),
+        git == null ? null : Values.of(git),
         null,
-        null,
+        Values.of(ClassPath.own()),
         Surroundings.command(),
         parent);
   }

@@ -10,6 +10,10 @@ import java.nio.file.Path;
  * @param closeMs at most so long {@code finish} waits for acknowledgements
  * @param memoryBytesMax of what was logged and is not written down yet
  * @param spoolBytesMax of this run's files in the spool folder
+ * @param systemMs interval between measurements of machine and process; 0 for none
+ * @param captureOutput whether what is printed is told as lines
+ * @param uncaughtExceptions whether an exception that nobody catches ends the run as failed
+ * @param shutdownHook whether the end of the JVM ends the run
  */
 record Settings(
     Mode mode,
@@ -20,6 +24,9 @@ record Settings(
     long closeMs,
     long memoryBytesMax,
     long spoolBytesMax,
+    long systemMs,
+    boolean captureOutput,
+    boolean uncaughtExceptions,
     boolean shutdownHook) {
   static final long HEARTBEAT_MS = 10_000;
   static final long HEARTBEAT_MS_MIN = 1_000;
@@ -33,12 +40,15 @@ record Settings(
   /** Records are sent together, at most so often; the log does not care how small they are. */
   static final long GATHER_MS = 100;
 
+  static final long SYSTEM_MS = 10_000;
+  static final long SYSTEM_MS_MIN = 100;
   static final long CLOSE_MS = 30_000;
   static final long MEMORY_BYTES_MAX = 64L << 20;
   static final long SPOOL_BYTES_MAX = 1L << 30;
 
   Settings {
     heartbeatMs = Math.max(heartbeatMs, HEARTBEAT_MS_MIN);
+    systemMs = systemMs <= 0 ? 0 : Math.max(systemMs, SYSTEM_MS_MIN);
     if (flushMs < 1 || closeMs < 0 || memoryBytesMax < 0 || spoolBytesMax < 0) {
       throw new IllegalArgumentException(
           "flushEvery is at least 1 ms; other times and sizes are not negative");

@@ -3,6 +3,7 @@ package dev.tailrace.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -38,6 +39,7 @@ final class ArtifactSink implements AutoCloseable {
         .url(events.url())
         .spoolFolder(spools)
         .shutdownHook(false)
+        .systemMetrics(Duration.ZERO)
         .start();
   }
 

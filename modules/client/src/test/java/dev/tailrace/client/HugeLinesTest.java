@@ -28,7 +28,11 @@ final class HugeLinesTest {
   }
 
   private RunBuilder run() {
-    return new RunBuilder(Map.of()).url(sink.url()).spoolFolder(folder).shutdownHook(false);
+    return new RunBuilder(Map.of())
+        .url(sink.url())
+        .spoolFolder(folder)
+        .shutdownHook(false)
+        .systemMetrics(Duration.ZERO);
   }
 
   private List<LogChunk.Line> lines() {

@@ -64,7 +64,8 @@ final class KafkaTest {
     return new RunBuilder(Map.of())
         .kafka(broker.bootstrap())
         .spoolFolder(folder.resolve("spools"))
-        .shutdownHook(false);
+        .shutdownHook(false)
+        .systemMetrics(Duration.ZERO);
   }
 
   private List<ConsumerRecord<byte[], byte[]>> records() {

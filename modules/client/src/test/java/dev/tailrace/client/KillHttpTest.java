@@ -63,7 +63,7 @@ final class KillHttpTest {
   /** What "the next start of the SDK on that folder" is. */
   private void startAgain() {
     RunBuilder next = new RunBuilder(Map.of()).url(sink.url()).spoolFolder(spools());
-    next.id("next").attempt(1).shutdownHook(false).start().close();
+    next.id("next").attempt(1).shutdownHook(false).systemMetrics(Duration.ZERO).start().close();
   }
 
   /** Every row handed over is there once, whatever was handed over last may be there too. */

@@ -36,7 +36,7 @@ final class RunBuilderTest {
     Map<String, String> all = new HashMap<>(environment);
     all.putIfAbsent("TAILRACE_URL", sink.url());
     all.put("TAILRACE_SPOOL_DIR", folder.toString());
-    return new RunBuilder(all).shutdownHook(false);
+    return new RunBuilder(all).shutdownHook(false).systemMetrics(Duration.ZERO);
   }
 
   private void serverKnows(String run, String answer) {

@@ -38,7 +38,11 @@ final class RunHttpTest {
   }
 
   private RunBuilder run() {
-    return new RunBuilder(Map.of()).url(sink.url()).spoolFolder(folder).shutdownHook(false);
+    return new RunBuilder(Map.of())
+        .url(sink.url())
+        .spoolFolder(folder)
+        .shutdownHook(false)
+        .systemMetrics(Duration.ZERO);
   }
 
   @Test

@@ -48,6 +48,21 @@ final class Snippets {
     // [/full]
   }
 
+  static void tracked() throws Exception {
+    // [tracked]
+    double accuracy =
+        Tailrace.run("mnist")
+            .captureOutput(true)
+            .systemMetrics(Duration.ofSeconds(5))
+            .compute(
+                run -> {
+                  run.log(0, "loss", 0.5);
+                  return 0.98;
+                });
+    System.out.println("accuracy " + accuracy);
+    // [/tracked]
+  }
+
   static void files(Path data, Path samples) throws Exception {
     // [files]
     try (Run run = Tailrace.run("mnist").start()) {

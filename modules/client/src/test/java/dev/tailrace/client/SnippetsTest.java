@@ -25,7 +25,7 @@ final class SnippetsTest {
 
     Map<String, String> snippets = snippets(source);
 
-    assertEquals(4, snippets.size());
+    assertEquals(5, snippets.size());
     snippets.forEach((name, code) -> assertTrue(page.contains(code), () -> name + ":\n" + code));
     assertEquals(snippets.size(), page.split("```java", -1).length - 1);
   }

@@ -44,7 +44,7 @@ final class Trainer {
     try (FileChannel ledger =
             FileChannel.open(
                 Path.of(args[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        Run run = Tailrace.run("kill").start()) {
+        Run run = Tailrace.run("kill").systemMetrics(Duration.ZERO).start()) {
       MetricSet set = run.metrics("loss", "acc");
       boolean flushes = args.length == 1;
       for (long step = 0; ; step++) {

@@ -38,7 +38,8 @@ final class TroubleTest {
         .url(sink.url())
         .spoolFolder(folder)
         .flushEvery(Duration.ofMillis(5))
-        .shutdownHook(false);
+        .shutdownHook(false)
+        .systemMetrics(Duration.ZERO);
   }
 
   private static void train(Run run) {
@@ -218,7 +219,8 @@ final class TroubleTest {
               rejected.append("{\"index\":%d,\"reason\":\"rank_range\"}".formatted(i));
             }
           }
-          EventSink.answer(exchange, 200, "{\"accepted\":0,\"rejected\":[" + rejected + "]}");
+          EventSink.answer(
+              exchange, 200, "{\"accepted\":" + good.size() + ",\"rejected\":[" + rejected + "]}");
         });
     Run run = run().start();
     run.log(1, "loss", 1);

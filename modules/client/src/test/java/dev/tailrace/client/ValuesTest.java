@@ -72,14 +72,6 @@ final class ValuesTest {
   }
 
   @Test
-  void secrets_of_a_command_line_are_struck_out() {
-    assertEquals(
-        "java Train --lr 0.1 --api-token=*** --db_password *** end",
-        Surroundings.withoutSecrets(
-            "java Train --lr 0.1 --api-token=abc --db_password hunter2 end"));
-  }
-
-  @Test
   void a_run_id_sorts_by_time_and_differs() {
     assertTrue(Ids.run().matches("\\d{8}-\\d{6}-[0-9a-z]{10}"));
     assertEquals(1_000, Stream.generate(Ids::writer).limit(1_000).distinct().count());

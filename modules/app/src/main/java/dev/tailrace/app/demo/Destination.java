@@ -42,6 +42,7 @@ public record Destination(String url, @Nullable String token, Path spoolFolder) 
             .heartbeat(HEARTBEAT)
             .flushEvery(FLUSH)
             .closeWithin(CLOSE)
+            .systemMetrics(Duration.ZERO)
             .shutdownHook(false)
             .start();
     return new RunReporter(started);

@@ -45,6 +45,7 @@ final class SdkTrainer {
             .spoolFolder(Path.of(arguments[2]))
             .attempt(1)
             .heartbeat(Duration.ofSeconds(1))
+            .systemMetrics(Duration.ZERO)
             .staleAfter(LOST_AFTER.dividedBy(2))
             .lostAfter(LOST_AFTER)
             .start();

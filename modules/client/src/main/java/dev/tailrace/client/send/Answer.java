@@ -23,27 +23,23 @@ final class Answer {
   /** Reads 200, 400 and 503, whose bodies may tell of single events. */
   static Outcome read(HttpResponse<byte[]> response, int count) {
     Optional<JsonNode> body = body(response);
-    boolean ok = response.statusCode() == 200;
     if (body.isEmpty()) {
       // An intermediary's page, perhaps: nothing is known, so all is sent again.
       return Outcome.noneAccepted(trouble(response));
     }
     List<Rejection> rejections = rejections(body.get(), count);
-    JsonNode pending = body.get().path("pending");
-    BitSet accepted = new BitSet();
-    if (ok || pending.isArray()) {
-      accepted = Outcome.range(count);
-      for (Rejection rejection : rejections) {
-        accepted.clear(rejection.index());
-      }
-      for (JsonNode index : pending) {
-        accepted.clear(Math.clamp(index.asLong(), 0, count));
-      }
-      if (!ok && accepted.cardinality() != body.get().path("accepted").asInt(-1)) {
-        accepted.clear(); // it does not tell of all, and what it does not tell of is sent again
-      }
+    BitSet taken = Outcome.range(count);
+    rejections.forEach(rejection -> taken.clear(rejection.index()));
+    for (JsonNode index : body.get().path("pending")) {
+      taken.clear(Math.clamp(index.asLong(), 0, count));
     }
-    return new Outcome(accepted, rejections, ok ? null : trouble(response));
+    // A 503 before anything was sent names no pending events, and not every JSON is an answer: only
+    // the number tells, and what is not told of is sent again.
+    boolean told = taken.cardinality() == body.get().path("accepted").asInt(-1);
+    Outcome outcome = new Outcome(told ? taken : new BitSet(), rejections, null);
+    return outcome.settled().cardinality() == count
+        ? outcome
+        : new Outcome(outcome.accepted(), rejections, trouble(response));
   }
 
   private static Optional<JsonNode> body(HttpResponse<byte[]> response) {

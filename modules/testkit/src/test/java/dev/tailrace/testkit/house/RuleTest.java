@@ -79,6 +79,7 @@ class RuleTest {
     SourceFile type = file(MODEL + "A.java", "package dev.tailrace.model; class A {}");
 
     breaks(Rule.PACKAGES_TELL_THEIR_STORY, type);
+    keeps(Rule.PACKAGES_TELL_THEIR_STORY, file("examples/java/A.java", "class A {}"));
     keeps(Rule.PACKAGES_TELL_THEIR_STORY, type, file(MODEL + "package-info.java", story));
     breaks(
         Rule.PACKAGES_TELL_THEIR_STORY,

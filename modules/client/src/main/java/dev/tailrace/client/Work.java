@@ -1,0 +1,7 @@
+package dev.tailrace.client;
+
+/** Work that reports into a run; for {@link RunBuilder#track}. */
+@FunctionalInterface
+public interface Work<X extends Exception> {
+  void on(Run run) throws X;
+}
