@@ -21,6 +21,7 @@ from tailrace.sdk.settings import Settings
 from tailrace.sdk.uploads import Upload
 from tailrace.sdk.views import Config, Summary
 from tailrace.sdk.writer import Identity, Line, Note, now_ms
+from tailrace.wire import names as naming
 from tailrace.wire import values as plain
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Run:
         self.rank = identity.rank
         self.attempt = identity.attempt
         self.config = Config(config, self._config_changed, self._say)
-        self.summary = Summary(self._summary_changed, self._say, self._last_value)
+        self.summary = Summary(self._summary_changed, self._say, self._last)
         self._channel = Channel(identity, settings)
         self._next_step = next_step
         self._highest_step = 0
@@ -162,6 +163,22 @@ class Run:
             self._next_step = own_step + 1 if commit else own_step
         return own_step
 
+    def log_point(
+        self, name: str, value: Any, step: int | None = None, time_s: float | None = None
+    ) -> None:
+        """Logs a metric whose steps are its own, so that they may lie before those of others.
+
+        :param time_s: when it was measured, in epoch seconds; now when not said.
+        """
+        own_step, number = plain.step(step), plain.number(value)
+        refused = own_step is None or number is None or naming.name_problem(name) is not None
+        if refused or self.finished or self._channel.open() is None:
+            self.log({name: value}, step)  # which says what is wrong
+        elif own_step is not None and number is not None:
+            self._definitions.meet((name,))
+            time_ms = now_ms() if time_s is None else int(time_s * 1_000)
+            self._channel.rows.append((name,), own_step, time_ms, (number,))
+
     def log_media(self, name: str, media: Media, step: int | None = None) -> Upload | None:
         """Logs an :class:`Image`, :class:`Table`, :class:`Histogram` or the like of a step."""
         pipeline = self._channel.open()
@@ -189,13 +206,6 @@ class Run:
                 self._say_once("define " + other, f"define_metric has no {other}; it was left out")
         if not self._definitions.add(name, step_metric, summary, goal):
             self._channel.rows.groups.clear()  # so that every name comes by again
-
-    def _last_value(self, name: str) -> float | None:
-        with self._channel.rows.lock:
-            for names, group in self._channel.rows.groups.items():
-                if name in names and group.last is not None:
-                    return group.last[names.index(name)]
-        return None
 
     @property
     def step(self) -> int:
@@ -241,15 +251,24 @@ class Run:
         artifact: str | os.PathLike[str] | Any,
         name: str | None = None,
         type: str | None = None,
+        *,
+        copy: bool = False,
         **_: Any,
     ) -> list[Upload]:
         """Uploads a file, the files of a folder, or an :class:`tailrace.Artifact`.
 
         Read in the background; the files stay as they are until then. Without a server the event
         says where the file lies.
+
+        :param copy: copies first, what may change or go before it is read.
         """
         role = type or getattr(artifact, "type", None)
-        return [self._upload(path, at, role) for at, path in files.artifacts(artifact, name)]
+        found = files.artifacts(artifact, name)
+        if copy and self._channel.open() is not None and not self.finished:
+            folder = self._channel.settings.spools / "media"
+            copies = [(at, files.copied(path, folder, self._say)) for at, path in found]
+            return [self._upload(path, at, role, made) for at, (path, made) in copies]
+        return [self._upload(path, at, role) for at, path in found]
 
     def _upload(self, path: Path, name: str, role: str | None, temporary: bool = False) -> Upload:
         task = files.artifact(path, name, role, temporary)
@@ -261,12 +280,14 @@ class Run:
             return upload
         return pipeline.uploads.add(task)
 
-    def save_source(self, path: str | os.PathLike[str], upload: bool = True) -> Upload | None:
-        """Keeps a source file, named ``source/<path>``."""
+    def save_source(
+        self, path: str | os.PathLike[str], upload: bool = True, name: str | None = None
+    ) -> Upload | None:
+        """Keeps a source file, named ``source/<name>``; the name is its path when not said."""
         pipeline = self._channel.open()
         if pipeline is None:
             return None
-        return pipeline.uploads.add(files.source(path, upload))
+        return pipeline.uploads.add(files.source(path, upload, name))
 
     def use_resource(self, path: str | os.PathLike[str], role: str | None = None) -> Upload | None:
         """Says that the run reads a file, with its SHA-256; the file is not copied."""
@@ -360,6 +381,9 @@ class Run:
 
     def _summary_changed(self, changed: dict[str, object]) -> None:
         self._note("run.summary", {"summary": changed})
+
+    def _last(self, name: str) -> float | None:
+        return self._channel.rows.last(name)
 
     def _say(self, message: str) -> None:
         self._say_once(message, message)
