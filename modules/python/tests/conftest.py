@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -215,7 +216,11 @@ def script(tmp_path: Path, spools: Path) -> Callable[..., subprocess.CompletedPr
         try:
             read = process.communicate(timeout=timeout)
         except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
+            process.terminate()  # torchrun ends its ranks then; they are no part of its session
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=10)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             raise
         out, err = (b.decode("utf-8", "surrogateescape") for b in read)
