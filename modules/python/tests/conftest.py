@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.util
 import json
 import os
 import re
@@ -11,13 +13,15 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+_is_full = False
 SRC = Path(__file__).resolve().parents[1] / "src"
 
 
@@ -96,6 +100,27 @@ class TestServer:
         self.get(f"/runs/{run}/logs?after={position}")
         return dict(self.get(f"/runs/{run}?after={position}")["run"])
 
+    def runs_of(self, project: str) -> list[str]:
+        """The ids of its runs."""
+        position = self.get("/info")["position"]
+        asked = urllib.parse.urlencode({"filter": f'project = "{project}"', "after": position})
+        return [str(run["id"]) for run in self.get(f"/runs?{asked}")["runs"]]
+
+    def events(self, run: str, kind: str) -> list[dict[str, Any]]:
+        """Those of one type."""
+        self.settled(run)
+        found = self.get(f"/runs/{run}/events?limit=1000")["events"]
+        return [entry["event"] for entry in found if entry["event"]["type"] == kind]
+
+    def values(self, run: str, metric: str, more: str = "") -> list[tuple[int, float]]:
+        """Step and value of every point."""
+        return [(p["step"], p["value"]) for p in self.points(run, metric, more)]
+
+    def lines(self, run: str) -> list[str]:
+        """What it printed."""
+        self.settled(run)
+        return [str(line["text"]) for line in self.get(f"/runs/{run}/logs")["lines"]]
+
     def points(self, run: str, metric: str, more: str = "") -> list[dict[str, Any]]:
         """Every point."""
         self.settled(run)
@@ -116,13 +141,26 @@ def await_(
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds ``--full``."""
-    parser.addoption("--full", action="store_true", help="faults at their full counts")
+    told = "faults at their full counts, and every framework has to be there"
+    parser.addoption("--full", action="store_true", help=told)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Remembers ``--full`` for :func:`need`."""
+    global _is_full
+    _is_full = bool(config.getoption("--full"))
+
+
+def need(module: str) -> None:
+    """A package that not every check has: without it the test is skipped, with ``--full`` fails."""
+    if importlib.util.find_spec(module) is None:
+        (pytest.fail if _is_full else pytest.skip)(f"without {module}")
 
 
 @pytest.fixture(scope="session")
-def full(request: pytest.FixtureRequest) -> bool:
+def full() -> bool:
     """Whether faults come as often as was asked; else as often as a check has time for."""
-    return bool(request.config.getoption("--full"))
+    return _is_full
 
 
 @pytest.fixture(scope="session")
@@ -160,20 +198,33 @@ def script(tmp_path: Path, spools: Path) -> Callable[..., subprocess.CompletedPr
     """Runs a program text in a process of its own, with the environment of the test."""
 
     def run(
-        text: str, environment: dict[str, str] | None = None, timeout: float = 60
+        text: str,
+        environment: dict[str, str] | None = None,
+        timeout: float = 60,
+        arguments: Sequence[str] = (),
     ) -> subprocess.CompletedProcess[str]:
         path = tmp_path / "program.py"
         path.write_text(text)
-        done = subprocess.run(
-            [sys.executable, str(path)],
-            capture_output=True,
-            timeout=timeout,
-            check=False,
+        process = subprocess.Popen(
+            [sys.executable, str(path), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": str(SRC)} | (environment or {}),
+            start_new_session=True,  # so that its children can be ended, too
         )
-        out, err = (b.decode("utf-8", "surrogateescape") for b in (done.stdout, done.stderr))
-        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+        try:
+            read = process.communicate(timeout=timeout)
+        except BaseException:
+            process.terminate()  # torchrun ends its ranks then; they are no part of its session
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=10)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise
+        out, err = (b.decode("utf-8", "surrogateescape") for b in read)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     return run
 

@@ -49,7 +49,7 @@ def described() -> list[tuple[str, list[Described]]]:
     """Headings, each with what stands below it."""
     import tailrace
     from tailrace import api, media
-    from tailrace.sdk import attachments, start, tracking, uploads, views
+    from tailrace.sdk import attachments, remarks, reporting, start, tracking, uploads, views
 
     init = Described("tailrace.init", tailrace.init, signature("init", start.start))
     functions = [
@@ -62,7 +62,14 @@ def described() -> list[tuple[str, list[Described]]]:
         ("Report", functions),
         (
             "Run",
-            [*members("Run", tailrace.Run), *list(members("Run", attachments.Attachments))[1:]],
+            [
+                *members("Run", tailrace.Run),
+                *(
+                    described
+                    for part in (remarks.Remarks, reporting.Reporting, attachments.Attachments)
+                    for described in list(members("Run", part))[1:]
+                ),
+            ],
         ),
         ("Config and summary", list(members("Config", views.Fields, "run.config, run.summary"))),
         (

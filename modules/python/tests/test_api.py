@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import TestServer
+from conftest import TestServer, need
 
 import tailrace
 from tailrace.api import ApiError, Frame, RunInfo
@@ -133,7 +133,8 @@ def test_history_is_a_row_per_rank_and_step(api: tailrace.Api, two_ranks: str) -
 
 
 def test_history_goes_to_numpy(api: tailrace.Api, two_ranks: str) -> None:
-    numpy = pytest.importorskip("numpy")
+    need("numpy")
+    import numpy
 
     arrays = api.run(two_ranks).history("a", rank=0).to_numpy()
 
@@ -144,7 +145,7 @@ def test_history_goes_to_numpy(api: tailrace.Api, two_ranks: str) -> None:
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_history_goes_to_frames(api: tailrace.Api, two_ranks: str, library: str) -> None:
-    pytest.importorskip(library)
+    need(library)
     history = api.run(two_ranks).history("a")
 
     frame = history.to_pandas() if library == "pandas" else history.to_polars()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from subprocess import CompletedProcess
 
 import pytest
-from conftest import TestServer, await_
+from conftest import TestServer, await_, need
 
 from tailrace.capture.streams import Lines
 
@@ -73,7 +73,7 @@ with tqdm(total=2, desc="outer", mininterval=0, ascii=True) as bar:
 
 @pytest.mark.parametrize("how", ["python", "fd"])
 def test_tqdm_is_one_line_at_its_end(server: TestServer, script: Script, how: str) -> None:
-    pytest.importorskip("tqdm")
+    need("tqdm")
     run = f"tqdm-{how}"
 
     done = script(BEGIN + TQDM, {"TAILRACE_URL": server.url, "ID": run, "TAILRACE_CAPTURE": how})
@@ -202,7 +202,7 @@ def test_a_traceback_is_told_as_output_and_as_the_error(server: TestServer, scri
 
 
 def test_the_machine_is_measured(server: TestServer, script: Script) -> None:
-    pytest.importorskip("psutil")
+    need("psutil")
     body = "time.sleep(1.2)"
     done = script(
         BEGIN.replace("system=0", "system=0.2") + body, {"TAILRACE_URL": server.url, "ID": "system"}

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SRC, TestServer
+from conftest import SRC, TestServer, need
 
 
 def executed(cells: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What each cell shows, in a kernel of its own that ends behind the last."""
-    nbclient = pytest.importorskip("nbclient")
-    nbformat = pytest.importorskip("nbformat")
-    pytest.importorskip("ipykernel")
+    need("ipykernel")
+    need("nbclient")
+    import nbclient
+    import nbformat
+
     monkeypatch.setenv("PYTHONPATH", str(SRC))
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from subprocess import CompletedProcess
 
+from conftest import TestServer
+
 Script = Callable[..., CompletedProcess[str]]
 
 AT_EVERY_LINE = """
@@ -66,3 +68,33 @@ def test_a_handler_that_logs_between_any_two_lines_of_ours_stops_nothing(script:
     assert lines == logged > 100
     assert (rows, lost) == (8 + logged, 0)
     assert dropped == 2 + logged  # what is no number
+
+
+CHAINED = """
+import os, signal, time
+import tailrace
+
+run = tailrace.init(id="chained", capture="off", system=0)
+before = signal.getsignal(signal.SIGTERM)
+asked = False
+
+def handler(number, frame):
+    global asked
+    asked = True
+    before(number, frame)
+
+signal.signal(signal.SIGTERM, handler)
+os.kill(os.getpid(), signal.SIGTERM)
+assert asked
+run.log({"after": 1})
+"""
+
+
+def test_a_handler_that_calls_ours_decides_how_the_program_ends(
+    server: TestServer, script: Script
+) -> None:
+    done = script(CHAINED, {"TAILRACE_URL": server.url})
+
+    assert done.returncode == 0, done.stderr
+    assert server.run("chained")["status"] == "finished"
+    assert server.values("chained", "after") == [(0, 1)]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import TestServer, await_
+from conftest import TestServer, await_, need
 
 from tailrace.cli.main import main
 from tailrace.importers.events import DamagedError, Scalar, records, scalars
@@ -224,7 +224,7 @@ def test_watching_reads_what_is_written_later_and_a_cut_frame_once_it_is_whole(
 
 
 def test_files_of_tensorboard_itself_are_read(server: TestServer, tmp_path: Path) -> None:
-    pytest.importorskip("tensorboard")
+    need("tensorboard")
     from tensorboard.compat.proto.event_pb2 import Event
     from tensorboard.compat.proto.summary_pb2 import Summary
     from tensorboard.summary.writer.event_file_writer import EventFileWriter

@@ -7,9 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import tailrace
+from tailrace.integrations.runs import open_or_begun
 from tailrace.media import Histogram, Image
-from tailrace.sdk.run import Run
 
 
 class SummaryWriter:
@@ -24,14 +23,8 @@ class SummaryWriter:
     ) -> None:
         for unused in ("purge_step", "max_queue", "flush_secs", "filename_suffix"):
             settings.pop(unused, None)
-        current = tailrace.run
-        self._began = current is None or current.finished
-        if self._began:
-            name = (Path(log_dir).name if log_dir else "") + comment
-            settings.setdefault("name", name or None)
-            self.run: Run = tailrace.init(**settings)
-        elif current is not None:
-            self.run = current
+        name = (Path(log_dir).name if log_dir else "") + comment
+        self.run, self._began = open_or_begun({"name": name or None} | settings)
         self.log_dir = log_dir or ""
 
     def add_scalar(
@@ -43,8 +36,8 @@ class SummaryWriter:
         new_style: bool = False,
         double_precision: bool = False,
     ) -> None:
-        """One number of a step."""
-        self.run.log({tag: scalar_value}, step=global_step)
+        """One number of a step; a tag has steps of its own."""
+        self.run.log_point(tag, scalar_value, global_step, walltime)
 
     def add_scalars(
         self,
@@ -54,7 +47,8 @@ class SummaryWriter:
         walltime: float | None = None,
     ) -> None:
         """Several numbers of a step, below one name."""
-        self.run.log({f"{main_tag}/{k}": v for k, v in tag_scalar_dict.items()}, step=global_step)
+        for name, value in tag_scalar_dict.items():
+            self.run.log_point(f"{main_tag}/{name}", value, global_step, walltime)
 
     def add_hparams(
         self,

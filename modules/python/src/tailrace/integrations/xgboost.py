@@ -10,7 +10,7 @@ from typing import Any
 
 from xgboost.callback import TrainingCallback
 
-import tailrace
+from tailrace.integrations.runs import open_or_begun
 from tailrace.sdk.run import Run
 
 
@@ -28,30 +28,30 @@ class TailraceCallback(TrainingCallback):  # type: ignore[misc]
 
     def before_training(self, model: Any) -> Any:
         """Starts a run and keeps the booster's parameters."""
-        current = tailrace.run
-        self._began = current is None or current.finished
-        self.run = tailrace.init(**self._settings) if self._began else current
-        if self.run is not None:
+        self.run, self._began = open_or_begun(self._settings)
+        if hasattr(model, "save_config"):  # a cross validation has several boosters
             self.run.config.update({"booster": json.loads(model.save_config())["learner"]})
         return model
 
     def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
         """One step for each round; training goes on."""
-        found = {
-            f"{data}/{metric}": values[-1][0] if isinstance(values[-1], tuple) else values[-1]
-            for data, metrics in evals_log.items()
-            for metric, values in metrics.items()
-        }
-        if found and self.run is not None:
-            self.run.log(found, step=epoch)
+        if self.run is None:
+            return False
+        for data, metrics in evals_log.items():
+            for metric, values in metrics.items():
+                value, *std = values[-1] if isinstance(values[-1], tuple) else (values[-1],)
+                self.run.log_point(f"{data}/{metric}", value, epoch)
+                if std:  # of a cross validation, over its folds
+                    self.run.log_point(f"{data}/{metric}-std", std[0], epoch)
         return False
 
     def after_training(self, model: Any) -> Any:
         """Keeps the best round, and ends the run that this callback began."""
         if self.run is not None:
-            best = model.attr("best_iteration")
-            if best is not None:
-                self.run.summary["best_iteration"] = int(best)
+            for name, kind in (("best_iteration", int), ("best_score", float)):
+                said = model.attr(name) if hasattr(model, "attr") else None
+                if said is not None:
+                    self.run.summary[name] = kind(said)
             if self._began:
                 self.run.finish()
         return model

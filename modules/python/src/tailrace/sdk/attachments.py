@@ -7,22 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tailrace.sdk import files
-from tailrace.sdk.channel import Channel
+from tailrace.sdk.reporting import Reporting
 from tailrace.sdk.uploads import Upload
 
 if TYPE_CHECKING:
     from tailrace.media import Media
 
 
-class Attachments:
+class Attachments(Reporting):
     """What a :class:`tailrace.Run` does with files; they are read and sent by a thread."""
-
-    _channel: Channel
-
-    @property
-    def finished(self) -> bool:
-        """Whether it has ended, as far as this process is concerned."""
-        return self._channel.ended
 
     def log_media(self, name: str, media: Media, step: int | None = None) -> Upload | None:
         """Logs an :class:`Image`, :class:`Table` or :class:`Histogram`, as ``log`` does with one.
@@ -42,6 +35,8 @@ class Attachments:
         artifact: str | os.PathLike[str] | Any,
         name: str | None = None,
         type: str | None = None,
+        *,
+        copy: bool = False,
         **_: Any,
     ) -> list[Upload]:
         """Uploads a file, the files of a folder, or an :class:`Artifact`.
@@ -56,10 +51,16 @@ class Attachments:
         :param name: its path in the run; the path as given when not said, of a file outside the
             working folder its last part.
         :param type: its role, such as model or data.
+        :param copy: copies first, what may change or go before it is read.
         :returns: one for each file.
         """
         role = type or getattr(artifact, "type", None)
-        return [self._upload(path, at, role) for at, path in files.artifacts(artifact, name)]
+        found = files.artifacts(artifact, name)
+        if copy and self._channel.open() is not None and not self.finished:
+            folder = self._channel.settings.spools / "media"
+            copies = [(at, files.copied(path, folder, self._say)) for at, path in found]
+            return [self._upload(path, at, role, made) for at, (path, made) in copies]
+        return [self._upload(path, at, role) for at, path in found]
 
     def _upload(self, path: Path, name: str, role: str | None, temporary: bool = False) -> Upload:
         task = files.artifact(path, name, role, temporary)
@@ -71,12 +72,17 @@ class Attachments:
             return upload
         return pipeline.uploads.add(task)
 
-    def save_source(self, path: str | os.PathLike[str], upload: bool = True) -> Upload | None:
-        """Keeps a source file, named ``source/PATH``; without ``upload`` only its SHA-256."""
+    def save_source(
+        self, path: str | os.PathLike[str], upload: bool = True, name: str | None = None
+    ) -> Upload | None:
+        """Keeps a source file, named ``source/NAME``; without ``upload`` only its SHA-256.
+
+        :param name: the path as given when not said.
+        """
         pipeline = self._channel.open()
         if pipeline is None:
             return None
-        return pipeline.uploads.add(files.source(path, upload))
+        return pipeline.uploads.add(files.source(path, upload, name))
 
     def use_resource(self, path: str | os.PathLike[str], role: str | None = None) -> Upload | None:
         """Says that the run reads a file, with its SHA-256; the file is not copied."""

@@ -104,7 +104,9 @@ def _catch_sigterm() -> None:
     if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         return
 
-    def terminated(number: int, _: FrameType | None) -> None:
+    def terminated(number: int, frame: FrameType | None) -> None:
+        if sys._getframe().f_back is not frame:
+            return  # another handler, which came later, calls this one: the process is its own
         if os.getpid() == owner:
             for run in reversed(open_runs()):
                 within = min(_SIGNAL_S, run._channel.settings.finish_s)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tailrace.sdk.uploads import FileTask
 from tailrace.sdk.writer import Note
+from tailrace.wire.values import Say
 
 if TYPE_CHECKING:
     from tailrace.media import Media
@@ -56,9 +59,22 @@ def media(name: str, item: Media, step: int | None, folder: Path) -> FileTask:
     )
 
 
-def source(path: str | os.PathLike[str], upload: bool) -> FileTask:
-    """``source/PATH``."""
-    name = "source/" + inside(path)
+def copied(path: Path, folder: Path, say: Say) -> tuple[Path, bool]:
+    """A copy in a folder, and that it was made; else the file itself."""
+    copy = folder / f"{secrets.token_hex(8)}{path.suffix}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    except OSError as e:
+        copy.unlink(missing_ok=True)
+        say(f"{path} was not copied, it is read later: {e}")
+        return path, False
+    return copy, True
+
+
+def source(path: str | os.PathLike[str], upload: bool, said: str | None = None) -> FileTask:
+    """``source/PATH``, or the name that was said."""
+    name = "source/" + (inside(path) if said is None else said)
 
     def tell(at: str, sha256: str, size: int, uri: str | None) -> Note:
         fields: dict[str, object] = {"path": at, "sha256": sha256, "bytes": size}

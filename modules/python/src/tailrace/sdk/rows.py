@@ -73,6 +73,14 @@ class Rows:
             self._wake.ring()
         return True
 
+    def last(self, name: str) -> float | None:
+        """The last value of a metric, of those that were logged lately."""
+        with self.lock:
+            for names, group in self.groups.items():
+                if name in names and group.last is not None:
+                    return group.last[names.index(name)]
+        return None
+
     def drain(self) -> list[tuple[Names, list[tuple[int, int, Values]]]]:
         """Takes what there is."""
         taken = []

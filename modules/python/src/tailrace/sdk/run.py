@@ -16,16 +16,17 @@ from tailrace.sdk.definitions import Definitions
 from tailrace.sdk.finished import exit_code_of, finished
 from tailrace.sdk.flattened import Flattened
 from tailrace.sdk.recorder import Prepare
+from tailrace.sdk.remarks import Remarks
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.views import Config, Summary
-from tailrace.sdk.writer import Identity, Line, Note, now_ms
+from tailrace.sdk.writer import Identity, Note, now_ms
+from tailrace.wire import names as naming
 from tailrace.wire import values as plain
 
 _NUMBERS = frozenset((float, int, bool))
-_LEVELS = {"info": "info", "warn": "warn", "warning": "warn", "error": "error"}
 
 
-class Run(Attachments):
+class Run(Remarks, Attachments):
     """Made by :func:`tailrace.init`; nothing of it raises into the training loop or waits.
 
     ``id``, ``project``, ``name``, ``rank`` and ``attempt`` (from 1) are as init found them;
@@ -52,7 +53,7 @@ class Run(Attachments):
         self.rank = identity.rank
         self.attempt = identity.attempt
         self.config = Config(config, self._config_changed, self._say)
-        self.summary = Summary(self._summary_changed, self._say, self._last_value)
+        self.summary = Summary(self._summary_changed, self._say, self._last)
         self._channel = Channel(identity, settings)
         self._next_step = next_step
         self._highest_step = 0
@@ -160,6 +161,22 @@ class Run(Attachments):
             self._next_step = own_step + 1 if commit else own_step
         return own_step
 
+    def log_point(
+        self, name: str, value: Any, step: int | None = None, time_s: float | None = None
+    ) -> None:
+        """Logs a metric whose steps are its own, so that they may lie before those of others.
+
+        :param time_s: when it was measured, in epoch seconds; now when not said.
+        """
+        own_step, number = plain.step(step), plain.number(value)
+        refused = own_step is None or number is None or naming.name_problem(name) is not None
+        if refused or self.finished or self._channel.open() is None:
+            self.log({name: value}, step)  # which says what is wrong
+        elif own_step is not None and number is not None:
+            self._definitions.meet((name,))
+            time_ms = now_ms() if time_s is None else int(time_s * 1_000)
+            self._channel.rows.append((name,), own_step, time_ms, (number,))
+
     def define_metric(
         self,
         name: str,
@@ -183,61 +200,10 @@ class Run(Attachments):
         if not self._definitions.add(name, step_metric, summary, goal):
             self._channel.rows.groups.clear()  # so that every name comes by again
 
-    def _last_value(self, name: str) -> float | None:
-        with self._channel.rows.lock:
-            for names, group in self._channel.rows.groups.items():
-                if name in names and group.last is not None:
-                    return group.last[names.index(name)]
-        return None
-
     @property
     def step(self) -> int:
         """The step of the next :meth:`log` that gives none."""
         return self._next_step
-
-    # --- what is said of the run ----------------------------------------------------------------
-
-    def set_tags(self, tags: Mapping[str, Any]) -> None:
-        """Adds tags, or with None takes them away; a tag is a name with a value.
-
-        >>> run.set_tags({"team": "vision", "draft": True})
-        >>> run.set_tags({"draft": None})
-        """
-        self._note("run.tags", {"tags": plain.fields(tags, self._say)})
-
-    def alert(self, title: str, text: str = "", level: str = "info", **_: Any) -> None:
-        """Something that a person should see; it is in the timeline and in every tail.
-
-        :param level: info, warn or error.
-        """
-        known = _LEVELS.get(str(getattr(level, "value", level)).lower())
-        if known is None:
-            self._say(f"an alert's level is info, warn or error, not {level!r}: info was taken")
-        words = {"title": str(title)} | ({"text": str(text)} if text else {})
-        self._note("alert.raised", {"level": known or "info"} | masked_fields(words))
-
-    def expect_silence(self, seconds: float) -> None:
-        """Nothing may be heard of this rank for so long, and it still lives.
-
-        Only for what stops even the heartbeat, which has a thread of its own: a suspended machine,
-        or C code that holds the interpreter's lock.
-        """
-        fields: dict[str, object] = {
-            "rank": self.rank,
-            "attempt": self.attempt,
-            "expectSilenceMs": max(0, int(seconds * 1_000)),
-        }
-        self._note("progress.declared", fields)
-
-    def line(self, text: str, stream: str = "stdout") -> None:
-        """A line of text, as if the program had printed it; line feeds make several.
-
-        :param stream: stdout and stderr are the captured ones; others may have any name.
-        """
-        pipeline = self._channel.open()
-        if pipeline is not None and not self.finished:
-            for part in text.split("\n"):
-                pipeline.recorder.line(Line(stream, now_ms(), part))
 
     # --- end ------------------------------------------------------------------------------------
 
@@ -327,15 +293,6 @@ class Run(Attachments):
 
     # --- within ---------------------------------------------------------------------------------
 
-    def _note(self, type_: str, fields: dict[str, object]) -> None:
-        if self.finished:
-            self._say(f"{type_} after finish(): it was not kept")
-            self._channel.dropped()
-            return
-        pipeline = self._channel.open()
-        if pipeline is not None:
-            pipeline.note(type_, fields)
-
     def _metric_defined(self, fields: dict[str, object]) -> None:
         self._note("metric.defined", fields)
 
@@ -345,11 +302,8 @@ class Run(Attachments):
     def _summary_changed(self, changed: dict[str, object]) -> None:
         self._note("run.summary", {"summary": changed})
 
-    def _say(self, message: str) -> None:
-        self._say_once(message, message)
-
-    def _say_once(self, key: str, message: str) -> None:
-        self._channel.say_once(key, message)
+    def _last(self, name: str) -> float | None:
+        return self._channel.rows.last(name)
 
 
 def _quietly(action: Callable[[], None]) -> None:
