@@ -172,4 +172,4 @@ def test_an_accelerated_training_that_fails_is_failed(server: TestServer, script
     assert done.returncode == 1, done.stderr
     shown = server.settled("accelerate-fails")
     assert (shown["status"], shown["error"]["message"]) == ("failed", "diverged")
-    assert len(server.values("accelerate-fails", "loss")) == 3
+    assert [step for step, _ in server.values("accelerate-fails", "loss")] == [0, 1, 2]

@@ -17,7 +17,7 @@ SYS = ("--capture", "sys")
 Script = Callable[..., subprocess.CompletedProcess[str]]
 
 BEGIN = """
-import os, sys, tempfile
+import os, sys, tempfile, time
 from sacred import Experiment, Ingredient
 from sacred.utils import SacredInterrupt, TimeoutInterrupt
 from tailrace.integrations.sacred import TailraceObserver
@@ -81,6 +81,7 @@ def train(width, dataset, _run, _config, _log, seed):
             ex.log_scalar("train.loss", 1 / (1 + epoch * 5 + batch))
         _run.log_scalar("valid.accuracy", epoch / 10, epoch)
         ex.info["losses"].append(epoch / 4)
+        time.sleep(0.2)  # so that there are several heartbeats
     with ex.open_resource(__file__) as file:
         file.read()
     with tempfile.TemporaryDirectory() as folder:
@@ -110,8 +111,9 @@ def sacred(script: Script, server: TestServer) -> Callable[..., subprocess.Compl
 def test_all_that_sacreds_own_observer_keeps_arrives(
     server: TestServer, sacred: Script, tmp_path: Path
 ) -> None:
+    options = [*SYS, "--beat-interval=0.05", "-F", "kept", "-c", "a comment"]
     updates = ["wide", "dataset.normalize=False", "seed=7", "dataset.paths.base=/mnt/"]
-    done = sacred(EVERYTHING, *SYS, "-F", "kept", "-c", "a comment", "with", *updates)
+    done = sacred(EVERYTHING, *options, "with", *updates)
 
     assert done.returncode == 0, done.stderr
     kept = tmp_path / "kept" / "1"
