@@ -49,7 +49,11 @@ class TestServer:
         begin = log.stat().st_size if log.exists() else 0
         with log.open("ab") as out:
             self._process = subprocess.Popen([*command, *arguments], stdout=out, stderr=out)
-        await_(lambda: self._is_ready(log, begin), 180, lambda: log.read_text()[-2000:])
+        try:
+            await_(lambda: self._is_ready(log, begin), 180, lambda: log.read_text()[-2000:])
+        except BaseException:
+            self.kill()  # nobody else would: the fixture has not begun
+            raise
 
     def _is_ready(self, log: Path, begin: int) -> bool:
         text = log.read_text()[begin:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -91,6 +92,8 @@ def test_broker_and_server_that_are_killed_again_lose_and_double_nothing(
             "go",
             environment={
                 KAFKA: kafka(own_server),
+                # One whose client repeats by itself, one where it gives up and we do.
+                "TAILRACE_KAFKA_MESSAGE_TIMEOUT_MS": ("60000", "1000")[rank],
                 "ID": "kafka-kills",
                 "RANK": str(rank),
                 "WORLD_SIZE": "2",
@@ -219,6 +222,23 @@ def test_an_address_where_nobody_answers_costs_nothing_but_the_wait_at_the_end(
     assert run.stats()["acked"] == 0
     assert run.stats()["waiting"] > 0
     assert any(spools.iterdir())
+
+
+def test_a_heart_that_is_told_of_an_error_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KAFKA, "127.0.0.1:1")
+    monkeypatch.setenv("TAILRACE_KAFKA_MESSAGE_TIMEOUT_MS", "200")
+    run = tailrace.init(id="kafka-heart", capture="off", system=0, heartbeat=1)
+    (heart,) = (t for t in threading.enumerate() if t.name == "tailrace-heart")
+    told: list[float] = []
+
+    def again() -> bool:
+        if "heartbeat" in str(run.stats()["last_error"]):
+            told.append(time.monotonic())
+        return bool(told) and told[-1] - told[0] > 3
+
+    await_(again, 60)
+    assert heart.is_alive()
+    run.finish(timeout=0)
 
 
 def test_properties_of_the_client_come_from_the_environment(
