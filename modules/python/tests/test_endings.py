@@ -101,6 +101,7 @@ def test_what_was_logged_before_a_sudden_end_is_sent_by_the_next(
     synced = script(sync)
 
     assert synced.returncode == 0, synced.stderr
+    server.run_appears(run)
     await_(lambda: server.run(run, ended=False)["metrics"]["a"]["count"] == 100, 20)
 
 

@@ -182,6 +182,34 @@ def test_a_lightning_training_that_ends_early_says_how(
     assert [step for step, _ in server.values(run, "train/loss_step")] == [0, 1, 2]
 
 
+ONE_FAILS = """
+class OneFails(Tiny):
+    def training_step(self, batch, index):
+        if self.global_rank == 1 and self.global_step == 3:
+            raise ArithmeticError("rank 1 diverged")
+        return super().training_step(batch, index)
+
+logger = TailraceLogger(log_all_ranks=True, id="lightning-rank-fails", system=0, heartbeat=1)
+trainer = Trainer(logger=logger, enable_checkpointing=False, devices=2, strategy="ddp", **common)
+trainer.fit(OneFails(0.01, {}, {}), loader())
+"""
+
+
+def test_a_rank_of_lightning_that_fails_fails_the_run(server: TestServer, script: Script) -> None:
+    need("lightning")
+
+    done = script(LIGHTNING + ONE_FAILS, {"TAILRACE_URL": server.url}, timeout=300)
+
+    # Rank 0 misses the other and fails, or Lightning kills it: then it is lost soon after.
+    assert done.returncode in (1, -signal.SIGKILL)
+    assert server.settled("lightning-rank-fails")["status"] == "failed"
+    ends = server.events("lightning-rank-fails", "run.finished")
+    assert {e["error"]["message"] for e in ends if e["rank"] == 1} == {"rank 1 diverged"}
+    for rank in (0, 1):
+        expected = [(step, 100.0 * rank + step) for step in range(3)]
+        assert server.values("lightning-rank-fails", "rank", f"&rank={rank}")[:3] == expected
+
+
 TERMINATED = """
 from lightning.pytorch.callbacks import Callback
 

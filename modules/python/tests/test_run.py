@@ -266,8 +266,7 @@ def test_images_tables_and_histograms_are_media_of_their_step(server: TestServer
     run.log({"weights": tailrace.Histogram([0, 1, 1, 2.0])}, step=5)
     run.finish()
 
-    events = [e["event"] for e in server.get(f"/runs/{run.id}/events?limit=1000")["events"]]
-    media = {e["name"]: e for e in events if e["type"] == "media.logged"}
+    media = {e["name"]: e for e in server.events(run.id, "media.logged")}
     assert {name: (e["kind"], e["step"]) for name, e in media.items()} == {
         "samples": ("image", 3),
         "rows": ("table", 4),
