@@ -43,7 +43,7 @@ def main() -> None:
         train("iris_line", 1, LogisticRegression(max_iter=500), Path(folder))
 
     api = tailrace.Api()
-    now = api.info()["position"]  # what was acknowledged until now is in the answers
+    now = api.log_end()  # what was acknowledged until now is in the answers
     # Which model is the best for us?
     best = next(api.runs("tags.model like 'iris_%'", sort="-metrics.accuracy.max", after=now))
     print("best:", best.tags["model"], best.tags["version"])

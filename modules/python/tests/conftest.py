@@ -78,6 +78,10 @@ class TestServer:
         with urllib.request.urlopen(f"{self.url}/api/v1{path}", timeout=20) as answer:
             return json.load(answer)
 
+    def log_end(self) -> str:
+        """The position up to which everything is there."""
+        return str(self.get("/info?end=true")["end"])
+
     def run_appears(self, run: str) -> None:
         """Waits until the server knows it."""
         await_(lambda: self._status(run) is not None, 30)
@@ -99,14 +103,14 @@ class TestServer:
     def settled(self, run: str) -> dict[str, Any]:
         """What is known of it, once all that the log held at its end was folded."""
         self.run(run)
-        position = self.get("/info")["position"]
+        position = self.log_end()
         self.get(f"/runs/{run}/metrics?after={position}")
         self.get(f"/runs/{run}/logs?after={position}")
         return dict(self.get(f"/runs/{run}?after={position}")["run"])
 
     def runs_of(self, project: str) -> list[str]:
         """The ids of its runs."""
-        position = self.get("/info")["position"]
+        position = self.log_end()
         asked = urllib.parse.urlencode({"filter": f'project = "{project}"', "after": position})
         return [str(run["id"]) for run in self.get(f"/runs?{asked}")["runs"]]
 

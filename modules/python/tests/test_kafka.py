@@ -139,7 +139,7 @@ def test_what_a_killed_trainer_left_is_sent_by_the_next_start(
     with tailrace.init(id="kafka-next", capture="off", system=0) as run:
         await_(lambda: run.stats()["resent"] > 0, 30)
 
-    position = own_server.get("/info")["position"]
+    position = own_server.log_end()
     path = f"/runs/kafka-left/series?metric=loss&points=10000&after={position}"
     assert own_server.get(path)["x"] == list(range(steps))
     shown = own_server.get("/runs/kafka-left")["run"]

@@ -66,7 +66,7 @@ def test_what_the_server_says_at_its_start_reports_a_run(
     done = script(textwrap.dedent("\n".join(snippet)))
 
     assert done.returncode == 0, done.stderr
-    position = server.get("/info")["position"]
+    position = server.log_end()
     runs = server.get(f"/runs?after={position}&filter=project%20%3D%20%22first%22")["runs"]
     assert [run["status"] for run in runs] == ["finished"]
     assert len(server.points(runs[0]["id"], "loss")) == 100

@@ -82,8 +82,8 @@ class Api:
         :param sort: as in ``-metrics.loss.min,name``; a minus is descending.
         :param project: only its runs.
         :param deleted: deleted runs instead of the others.
-        :param after: ``info()["position"]``: waits up to 10 s until all that the log held then is
-            in the answer; without it a run that has just ended may show less.
+        :param after: what :meth:`log_end` returned: waits up to 10 s until all that the log held
+            then is in the answer; without it a run that has just ended may show less.
         :raises ApiError: ``bad-filter`` with the place of the mistake.
         """
         from tailrace.api.runs import RunInfo
@@ -124,8 +124,21 @@ class Api:
         return list(self.get("/columns", {"prefix": prefix})["columns"])
 
     def info(self) -> dict[str, Any]:
-        """The server's ``version``, its ``kafka``, its ``limits``, the log's ``position``."""
+        """The server's ``version``, its ``kafka``, its ``limits``, how far its ``position`` is."""
         return dict(self.get("/info"))
+
+    def log_end(self) -> str:
+        """The position at which the log ends now, for reads ``after`` it.
+
+        >>> [run.id for run in api.runs("id = 'shown'", after=api.log_end())]
+        ['shown']
+
+        :raises ApiError: when the log does not tell within 2 s.
+        """
+        end = self.get("/info", {"end": "true"})["end"]
+        if end is None:
+            raise ApiError("the log does not tell where it ends", 503, "not-ready")
+        return str(end)
 
     def pages(
         self, path: str, member: str, asked: Mapping[str, Any], limit: int | None = None

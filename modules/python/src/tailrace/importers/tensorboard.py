@@ -119,7 +119,7 @@ def _known(run: str, settings: Settings) -> set[Point]:
     if settings.mode != "online" or target.url is None:
         return set()
     api = Api(target.url, target.token)
-    path, now = f"/runs/{run}", {"after": api.info()["position"]}
+    path, now = f"/runs/{run}", {"after": api.log_end()}
     try:
         names = [metric["name"] for metric in api.get(f"{path}/metrics", now)["metrics"]]
     except ApiError as e:

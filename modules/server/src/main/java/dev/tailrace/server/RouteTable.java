@@ -84,6 +84,7 @@ final class RouteTable {
             reads,
             services.log(),
             () -> Optional.ofNullable(folds.origin()).map(Origin::clusterId),
+            folds::logEnd,
             config.version(),
             new Quotas(services.registry()));
     DeadLetterRoute letters =
@@ -91,7 +92,7 @@ final class RouteTable {
             reader, services.records(), folds.projects(), folds.views().partitions());
     SeriesRoutes series = new SeriesRoutes(reader, reads);
     return List.of(
-        get(Routes.INFO, overview::info),
+        get(Routes.INFO, overview::info).taking("end"),
         post(Routes.EVENTS, ingest::answer),
         get(Routes.PROJECTS, new ProjectsRoute(reader, reads, folds.projects())::answer)
             .taking("after"),

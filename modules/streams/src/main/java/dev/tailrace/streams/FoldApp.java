@@ -35,6 +35,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -140,6 +141,12 @@ public final class FoldApp implements AutoCloseable {
   public List<Lag> lags() {
     LogWatch watching = watch;
     return watching == null ? List.of() : watching.lags();
+  }
+
+  /** Where the log ends now; empty when it does not tell within two seconds. */
+  public Optional<Position> logEnd() {
+    LogWatch watching = watch;
+    return watching == null ? Optional.empty() : watching.end(config.plan().partitions());
   }
 
   /** From now on {@code visible} hears of each record that becomes visible here. */

@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -26,6 +28,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class LogWatch implements Registry.Watcher {
   private static final int ANSWER_MS_MAX = 5_000;
+  private static final int END_MS_MAX = 2_000;
 
   private final Admin admin;
   private final TopicSetup setup;
@@ -83,6 +86,23 @@ final class LogWatch implements Registry.Watcher {
     return lag.lags();
   }
 
+  /**
+   * Where the topics that are folded end now; empty when the log does not tell within two seconds.
+   * Any thread may ask.
+   */
+  Optional<Position> end(int partitions) {
+    try {
+      Position end = Position.start(origin.hash());
+      for (var found : ends(IntStream.range(0, partitions), END_MS_MAX).entrySet()) {
+        Place place = found.getKey();
+        end = end.with(place.topic(), place.partition(), found.getValue());
+      }
+      return Optional.of(end);
+    } catch (KafkaException _) {
+      return Optional.empty();
+    }
+  }
+
   /** Which partitions here are not yet folded to the end that was; empty when all are. */
   String behind() {
     return behind.isEmpty()
@@ -136,20 +156,34 @@ final class LogWatch implements Registry.Watcher {
             .anyMatch(member -> !member.clientId().startsWith(config.clientId() + "-"));
   }
 
+  private record Place(Topic topic, int partition) {}
+
   private Map<Topic, Long> list(int partition) {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    for (Topic topic : FoldTopology.FOLDED) {
-      asked.put(new TopicPartition(topics.name(topic), partition), OffsetSpec.latest());
-    }
-    var ends =
-        admin.listOffsets(
-            asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(ANSWER_MS_MAX));
     Map<Topic, Long> listed = new HashMap<>();
-    for (Topic topic : FoldTopology.FOLDED) {
-      var place = new TopicPartition(topics.name(topic), partition);
-      listed.put(topic, Answer.of(ends.partitionResult(place)).offset());
-    }
+    ends(IntStream.of(partition), ANSWER_MS_MAX)
+        .forEach((place, end) -> listed.put(place.topic(), end));
     return listed;
+  }
+
+  /** One beyond the last committed offset of each topic that is folded. */
+  private Map<Place, Long> ends(IntStream partitions, int withinMs) {
+    Map<Place, TopicPartition> names = new HashMap<>();
+    partitions.forEach(
+        partition -> {
+          for (Topic topic : FoldTopology.FOLDED) {
+            names.put(
+                new Place(topic, partition), new TopicPartition(topics.name(topic), partition));
+          }
+        });
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    names.values().forEach(name -> asked.put(name, OffsetSpec.latest()));
+    var answered =
+        admin.listOffsets(
+            asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(withinMs));
+    Map<Place, Long> ends = new HashMap<>();
+    names.forEach(
+        (place, name) -> ends.put(place, Answer.of(answered.partitionResult(name)).offset()));
+    return ends;
   }
 
   private void serveIfReached(int number, Map<Topic, Long> ends) {

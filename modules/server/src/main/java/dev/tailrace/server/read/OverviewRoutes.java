@@ -25,18 +25,21 @@ public final class OverviewRoutes {
   private final RunReads reads;
   private final LogInfo log;
   private final Supplier<Optional<String>> clusterId;
+  private final Supplier<Optional<Position>> logEnd;
   private final String version;
   private final Quotas quotas;
   private final Semaphore digesting = new Semaphore(1);
 
   /**
    * @param clusterId empty until the log was reached for the first time
+   * @param logEnd asks the log; empty when it does not tell
    */
   public OverviewRoutes(
       Reader reader,
       RunReads reads,
       LogInfo log,
       Supplier<Optional<String>> clusterId,
+      Supplier<Optional<Position>> logEnd,
       String version,
       Quotas quotas) {
     this.quotas = quotas;
@@ -44,11 +47,14 @@ public final class OverviewRoutes {
     this.reads = reads;
     this.log = log;
     this.clusterId = clusterId;
+    this.logEnd = logEnd;
     this.version = version;
   }
 
   public void info(Exchange exchange) {
-    String position = reader.reached().map(reached -> reached.token()).orElse(null);
+    boolean asksEnd = exchange.parameters().flag("end");
+    String end = asksEnd ? logEnd.get().map(Position::token).orElse(null) : null;
+    String position = reader.reached().map(Position::token).orElse(null);
     exchange.json(
         json -> {
           json.writeStartObject();
@@ -66,6 +72,9 @@ public final class OverviewRoutes {
           json.writeEndObject();
           limits(json);
           json.writeStringField("position", position);
+          if (asksEnd) {
+            json.writeStringField("end", end);
+          }
           json.writeEndObject();
         });
   }

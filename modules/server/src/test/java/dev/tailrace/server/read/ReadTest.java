@@ -385,11 +385,4 @@ final class ReadTest {
     assertTrue(figures.contains("tailrace_http_requests_seconds_count{"), figures);
     assertTrue(figures.contains("tailrace_partitions_served 2.0"), figures);
   }
-
-  @Test
-  void info_tells_where_to_publish_and_what_the_limits_are() {
-    JsonNode info = client.get(API + "/info").json();
-    assertEquals("tailrace.metrics", info.get("kafka").get("topics").get("metrics").asText());
-    assertEquals(1_048_576, info.get("limits").get("recordBytesMax").asInt());
-  }
 }
