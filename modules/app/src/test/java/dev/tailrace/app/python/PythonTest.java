@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,19 +18,19 @@ import org.junit.jupiter.api.io.TempDir;
 final class PythonTest {
   private static final Path MODULE =
       Path.of(System.getProperty("tailrace.root"), "modules", "python");
-  private static final long MINUTES_MAX = 20;
+  private static final long MINUTES_MAX = 60;
 
   @TempDir Path folder;
 
   @Test
   void its_tests_pass() throws Exception {
-    runs("pytest", "-p", "no:cacheprovider", "--basetemp=" + folder.resolve("tests"));
-  }
-
-  @Test
-  @Tag("slow")
-  void its_tests_pass_at_their_full_counts() throws Exception {
-    runs("pytest", "-p", "no:cacheprovider", "--basetemp=" + folder.resolve("tests"), "--full");
+    List<String> words =
+        new ArrayList<>(
+            List.of("pytest", "-p", "no:cacheprovider", "--basetemp=" + folder.resolve("tests")));
+    // With --full: larger faults, and every framework. ./tailrace check --all says so.
+    String more = Objects.requireNonNullElse(System.getenv("TAILRACE_PYTEST"), "");
+    words.addAll(more.lines().toList());
+    runs(words.toArray(String[]::new));
   }
 
   @Test
