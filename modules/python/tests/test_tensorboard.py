@@ -155,7 +155,7 @@ def test_every_folder_is_a_run(
 def test_a_second_import_adds_what_is_new_and_nothing_else(
     server: TestServer, tmp_path: Path
 ) -> None:
-    top = tmp_path / "twice"
+    top = tmp_path / "imported-twice"
     write(top, *(event(step, simple("loss", step)) for step in range(50)))
     command = ["import", "tensorboard", str(top), "--url", server.url]
 
@@ -163,7 +163,7 @@ def test_a_second_import_adds_what_is_new_and_nothing_else(
     write(top, event(50, simple("loss", 50), simple("new", 1)), name="events.out.tfevents.2.host")
     assert main(command) == 0
 
-    run = run_of(server, "twice", "twice")
+    run = run_of(server, "imported-twice", "imported-twice")
     assert [p["step"] for p in server.points(run, "loss")] == list(range(51))
     assert [p["step"] for p in server.points(run, "new")] == [50]
     assert server.run(run)["status"] == "finished"
