@@ -27,9 +27,18 @@ def watch() -> None:
         _watch_sys_exit()
 
 
+def code_of(value: object) -> int:
+    """What the system is told of what ``sys.exit`` got: eight bits of a number, 1 of a text."""
+    if value is None:
+        return 0
+    if not isinstance(value, int):
+        return 1
+    return value & 0xFF if -(1 << 63) <= value < 1 << 63 else 0xFF
+
+
 def _ends_with(value: object) -> None:
     global _code
-    _code = 0 if value is None else value if isinstance(value, int) else 1
+    _code = code_of(value)
 
 
 class _Monitoring(Protocol):

@@ -10,6 +10,8 @@ from tailrace.sdk.bell import Bell
 Names = tuple[str, ...]
 Values = tuple[float, ...]
 
+_GROUPS_MAX = 1_000
+_PAST_MAX = 100_000
 _ROW_BYTES = 120  # of a tuple with step and time; a value takes another 32
 
 
@@ -22,12 +24,16 @@ class Row(NamedTuple):
 
 
 class Group:
-    """Rows with the same names in the same order; guarded by the buffer's lock."""
+    """Rows with the same names in the same order; guarded by the buffer's lock.
 
-    __slots__ = ("last", "names", "row_bytes", "rows")
+    One that was forgotten takes no more rows: nobody would come for them.
+    """
+
+    __slots__ = ("forgotten", "last", "names", "row_bytes", "rows")
 
     def __init__(self, names: Names) -> None:
         self.names = names
+        self.forgotten = False
         self.rows: list[tuple[int, int, Values]] = []
         self.last: Values | None = None
         self.row_bytes = _ROW_BYTES + 32 * len(names)
@@ -43,6 +49,9 @@ class Rows:
     def __init__(self, bytes_max: int, wake: Bell) -> None:
         self.lock = threading.RLock()
         self.groups: dict[Names, Group] = {}
+        self.recent: Group | None = None
+        self._leaving: list[Group] = []
+        self._past: dict[str, float] = {}
         self.held = 0
         self.logged = 0
         self.dropped = 0
@@ -60,13 +69,14 @@ class Rows:
             return self.append_to(group, step, time_ms, values)
 
     def append_to(self, group: Group, step: int, time_ms: int, values: Values) -> bool:
-        """The same for a group that is known; the caller holds the lock."""
+        """The same for a group that is known and not forgotten; the caller holds the lock."""
         self.logged += 1
         held = self.held + group.row_bytes
         if self.closed or held > self._bytes_max:
             self.dropped += 1
             return False
         self.held = held
+        self.recent = group
         group.rows.append((step, time_ms, values))
         group.last = values
         if held > self._wake_at:
@@ -79,19 +89,32 @@ class Rows:
             for names, group in self.groups.items():
                 if name in names and group.last is not None:
                     return group.last[names.index(name)]
-        return None
+            return self._past.get(name)
+
+    def forget(self) -> None:
+        """Names are new again; what was logged under them stays."""
+        with self.lock:
+            for group in self.groups.values():
+                group.forgotten = True
+                if group.rows:
+                    self._leaving.append(group)
+                if group.last is not None and len(self._past) < _PAST_MAX:
+                    self._past.update(zip(group.names, group.last, strict=True))
+            self.groups = {}
+            self.recent = None
 
     def drain(self) -> list[tuple[Names, list[tuple[int, int, Values]]]]:
         """Takes what there is."""
         taken = []
         with self.lock:
-            for group in self.groups.values():
+            for group in (*self._leaving, *self.groups.values()):
                 if group.rows:
                     taken.append((group.names, group.rows))
                     group.rows = []
+            self._leaving = []
             self.held = 0
-            if len(self.groups) > 1_000:
-                self.groups.clear()  # names that hardly come again
+            if len(self.groups) > _GROUPS_MAX:
+                self.forget()  # names that hardly come again
         return taken
 
     def close(self) -> None:

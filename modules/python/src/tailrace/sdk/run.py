@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Any
 
 from tailrace.capture.secrets import masked_fields
-from tailrace.sdk import absent
+from tailrace.sdk import absent, exits
 from tailrace.sdk.attachments import Attachments
 from tailrace.sdk.channel import Channel, silent
 from tailrace.sdk.counters import progress, warn
 from tailrace.sdk.definitions import Definitions
-from tailrace.sdk.finished import exit_code_of, finished
+from tailrace.sdk.finished import Outcome, finished
 from tailrace.sdk.flattened import Flattened
 from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.remarks import Remarks
@@ -87,23 +87,27 @@ class Run(Remarks, Attachments):
             names = tuple(data)
             row = tuple(data.values())
             rows = self._channel.rows
-            group = rows.groups.get(names)
+            group = rows.recent  # whose names need no hash
+            if group is None or group.names != names:
+                group = rows.groups.get(names)
             if (
                 group is not None
                 and _NUMBERS.issuperset(map(type, row))
                 and (step is None or (type(step) is int and self._highest_step <= step < 1 << 53))
             ):
                 time_ms = time.time_ns() // 1_000_000
+                # The next call without a step has another one behind a call without.
+                goes_on = commit is not False if step is None else commit
                 with rows.lock:
-                    if step is None:
-                        step = self._next_step
-                        if commit is not False:
-                            self._next_step = step + 1
-                    else:
-                        self._next_step = step + 1 if commit else step
-                        self._highest_step = step
-                    if rows.append_to(group, step, time_ms, row):
-                        return
+                    if not group.forgotten:
+                        own = self._next_step if step is None else step
+                        self._highest_step = own
+                        self._next_step = max(self._next_step, own + 1 if goes_on else own)
+                        if rows.append_to(group, own, time_ms, row):
+                            return
+                if not group.forgotten:
+                    self._tell_dropped()
+                    return
         except (TypeError, AttributeError):
             pass  # no mapping: told of below
         try:
@@ -112,9 +116,15 @@ class Run(Remarks, Attachments):
             self._say(f"log() could not take this: {type(e).__name__}: {e}")
             self._channel.dropped()
 
-    def _log_carefully(self, data: Any, step: Any, commit: bool | None) -> None:
+    def _tell_dropped(self) -> None:
         if self.finished:
             self._say("log() after finish(): it was not kept")
+        else:
+            self._say("what is logged comes faster than the disk takes it: rows are dropped")
+
+    def _log_carefully(self, data: Any, step: Any, commit: bool | None) -> None:
+        if self.finished:
+            self._tell_dropped()
             self._channel.dropped()
             return
         pipeline = self._channel.open()
@@ -124,8 +134,6 @@ class Run(Remarks, Attachments):
             self._say(f"log() takes a mapping of names to numbers, not a {type(data).__name__}")
             self._channel.dropped()
             return
-        if self._channel.rows.dropped and self._channel.rows.held:
-            self._say("what is logged comes faster than the disk takes it: rows are dropped")
         own_step = self._step(step, commit)
         if own_step is None:
             self._say(f"a step is a whole number from 0 to 2^53-1, not {step!r}; it was not logged")
@@ -140,26 +148,25 @@ class Run(Remarks, Attachments):
         if found.numbers:
             self._definitions.meet(found.numbers)
             names, row = tuple(found.numbers), tuple(found.numbers.values())
-            self._channel.rows.append(names, own_step, now_ms(), row)
+            if not self._channel.rows.append(names, own_step, now_ms(), row):
+                self._tell_dropped()
 
     def _step(self, step: Any, commit: bool | None) -> int | None:
-        if step is None:
-            with self._channel.rows.lock:
-                own = self._next_step
-                if commit is not False:
-                    self._next_step = own + 1
-            return own
-        own_step = plain.step(step)
-        if own_step is not None:
-            if own_step < self._highest_step:
-                self._say_once(
-                    "step back",
-                    f"step {own_step} after step {self._highest_step}: it is kept, and replaces"
-                    " what this rank logged there",
-                )
-            self._highest_step = max(self._highest_step, own_step)
-            self._next_step = own_step + 1 if commit else own_step
-        return own_step
+        own = self._next_step if step is None else plain.step(step)
+        if own is None:
+            return None
+        if own < self._highest_step:
+            self._say_once(
+                "step back",
+                f"step {own} after step {self._highest_step}: it is kept, and replaces"
+                " what this rank logged there",
+            )
+        with self._channel.rows.lock:
+            goes_on = commit is not False if step is None else bool(commit)
+            own = self._next_step if step is None else own
+            self._highest_step = max(self._highest_step, own)
+            self._next_step = max(self._next_step, own + 1 if goes_on else own)
+        return own
 
     def log_point(
         self, name: str, value: Any, step: int | None = None, time_s: float | None = None
@@ -198,7 +205,7 @@ class Run(Remarks, Attachments):
             if value not in (None, False):
                 self._say_once("define " + other, f"define_metric has no {other}; it was left out")
         if not self._definitions.add(name, step_metric, summary, goal):
-            self._channel.rows.groups.clear()  # so that every name comes by again
+            self._channel.rows.forget()  # so that every name comes by again
 
     @property
     def step(self) -> int:
@@ -245,8 +252,7 @@ class Run(Remarks, Attachments):
         endings.forget(self)
         for close in reversed(self._closers):
             _quietly(close)
-        own_result = None if result is None else plain.plain(result, self._say, "result")
-        end = finished(self._channel.identity, status, exit_code, error, own_result)
+        end = finished(self._channel.identity, Outcome(status, exit_code, error, result), self._say)
         within = self._channel.settings.finish_s if timeout is None else timeout
         tell = silent if quiet else progress
         try:
@@ -279,7 +285,7 @@ class Run(Remarks, Attachments):
         trace: TracebackType | None,
     ) -> None:
         if isinstance(error, SystemExit):
-            self.finish(exit_code=exit_code_of(error))
+            self.finish(exit_code=exits.code_of(error.code))
         else:
             self.finish(error=error)
 
