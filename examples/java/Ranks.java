@@ -21,7 +21,7 @@ import java.util.UUID;
  * SDK and no other library:
  *
  * <pre>
- * java --class-path 'modules/app/target/dist/lib/*' examples/java/Ranks.java [ranks [steps]]
+ * java --class-path '.tailrace/dist/lib/*' examples/java/Ranks.java [ranks [steps]]
  * </pre>
  *
  * <p>What makes them ranks of one run is the environment: the same {@code TAILRACE_RUN_ID}, and

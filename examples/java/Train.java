@@ -16,7 +16,7 @@ import java.util.Random;
  * output, a checkpoint, the result. Needs the Java SDK and no other library:
  *
  * <pre>
- * java --class-path 'modules/app/target/dist/lib/*' examples/java/Train.java [epochs]
+ * java --class-path '.tailrace/dist/lib/*' examples/java/Train.java [epochs]
  * </pre>
  *
  * <p>Where it reports to: {@code TAILRACE_URL}, else http://127.0.0.1:8080.

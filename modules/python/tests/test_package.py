@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
-import textwrap
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -60,11 +59,10 @@ def test_what_the_server_says_at_its_start_reports_a_run(
     server: TestServer, script: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     said = (server.folder / "up.log").read_text().splitlines()
-    first = next(i for i, line in enumerate(said) if line.strip() == "import tailrace")
-    snippet = itertools.takewhile(lambda line: line.startswith(" " * 9), said[first:])
+    snippet = itertools.takewhile(bool, said[said.index("import tailrace") :])
 
     before = runs_of_first(server)
-    done = script(textwrap.dedent("\n".join(snippet)))
+    done = script("\n".join(snippet))
 
     assert done.returncode == 0, done.stderr
     new = runs_of_first(server).items() - before.items()

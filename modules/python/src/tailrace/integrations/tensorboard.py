@@ -27,6 +27,10 @@ class SummaryWriter:
         self.run, self._began = open_or_begun({"name": name or None} | settings)
         self.log_dir = log_dir or ""
 
+    def get_logdir(self) -> str:
+        """The folder that was named; nothing is written there."""
+        return self.log_dir
+
     def add_scalar(
         self,
         tag: str,

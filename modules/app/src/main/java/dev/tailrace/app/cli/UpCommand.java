@@ -139,12 +139,6 @@ final class UpCommand implements Callable<ExitCode> {
     terminal.print("  Kafka  " + node.kafka());
     boolean found = node.url().equals(Setting.URL.defaultValue());
     terminal.print("  try    ./tailrace tail" + (found ? "" : " --url " + node.url()));
-    terminal.print("  Python pip install ./modules/python");
-    terminal.print("         import tailrace");
-    String url = found ? "" : ", url=\"%s\"".formatted(node.url());
-    terminal.print("         tailrace.init(project=\"first\"" + url + ")");
-    terminal.print("         for step in range(100):");
-    terminal.print("             tailrace.log({\"loss\": 1 / (step + 1)}, step=step)");
     String example =
         """
         {"v":1,"type":"metrics","run":"first","time":%d,"step":1,"metrics":{"loss":0.5}}"""
@@ -152,6 +146,17 @@ final class UpCommand implements Callable<ExitCode> {
     terminal.print("  or     curl -H 'Content-Type: application/json' -d \\");
     terminal.print("         '" + example + "' \\");
     terminal.print("         " + node.url() + Query.at("events"));
+    terminal.print("  Python pip install ./modules/python");
+    String url = found ? "" : ", url=\"%s\"".formatted(node.url());
+    terminal.print(
+        """
+
+        import tailrace
+        tailrace.init(project="first"%s)
+        for step in range(100):
+            tailrace.log({"loss": 1 / (step + 1)}, step=step)
+        """
+            .formatted(url));
     terminal.say("Ctrl-C stops it.");
   }
 

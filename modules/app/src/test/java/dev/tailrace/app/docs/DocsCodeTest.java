@@ -58,6 +58,9 @@ final class DocsCodeTest {
               "docs/benchmarks.md:python3 modules/bench/visible.py",
               "a measurement of minutes that builds first"),
           Map.entry(
+              "docs/benchmarks.md:python3 modules/bench/python_log.py",
+              "it installs other trackers and takes half an hour"),
+          Map.entry(
               "docs/benchmarks.md:python3 modules/bench/measure.py SdkLog",
               "a measurement of minutes that builds first"),
           Map.entry(
