@@ -74,7 +74,7 @@ final class Mortal {
   static Process start(String how, Path folder, Map<String, String> environment)
       throws IOException {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("env", "--default-signal=INT"));
+    command.addAll(List.of("env", "--default-signal=HUP,INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
