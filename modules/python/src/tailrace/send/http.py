@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 from collections.abc import Sequence
 
-from tailrace.send.connection import API, Response, Server
+from tailrace.send.connection import ANSWER_BYTES_MAX, API, Response, Server
 from tailrace.send.outcome import Outcome, Outgoing, Rejection, Trouble
 
 ANSWER_WITHIN_S = 15.0  # the server answers within 10 s, acknowledged or not
@@ -64,6 +64,8 @@ class HttpTransport:
             b"".join(event.value for event in batch),
             {"Content-Type": "application/cbor-seq"},
             within_s,
+            within_s,
+            ANSWER_BYTES_MAX,
         )
 
     def close(self) -> None:
