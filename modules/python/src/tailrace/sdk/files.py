@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tailrace.sdk.contents import opened
 from tailrace.sdk.uploads import FileTask
 from tailrace.sdk.writer import Note
 from tailrace.wire.values import Say
@@ -48,11 +49,12 @@ def media(name: str, item: Media, step: int | None, folder: Path) -> FileTask:
         fields["caption"] = item.caption
 
     def tell(at: str, sha256: str, _: int, __: str | None) -> Note:
-        return Note("media.logged", fields | {"path": at, "sha256": sha256})
+        return Note("media.logged", fields | {"path": at} | ({"sha256": sha256} if sha256 else {}))
 
+    unknown = secrets.token_hex(6)
     return FileTask(
         path,
-        lambda sha256: begin + sha256[:12] + path.suffix.lower(),
+        lambda sha256: begin + (sha256[:12] or unknown) + path.suffix.lower(),
         True,
         tell,
         temporary=item.is_temporary,
@@ -64,7 +66,8 @@ def copied(path: Path, folder: Path, say: Say) -> tuple[Path, bool]:
     copy = folder / f"{secrets.token_hex(8)}{path.suffix}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
+        with opened(path) as from_file, copy.open("xb") as to_file:
+            shutil.copyfileobj(from_file, to_file)
     except OSError as e:
         copy.unlink(missing_ok=True)
         say(f"{path} was not copied, it is read later: {e}")
@@ -77,7 +80,7 @@ def source(path: str | os.PathLike[str], upload: bool, said: str | None = None) 
     name = "source/" + (inside(path) if said is None else said)
 
     def tell(at: str, sha256: str, size: int, uri: str | None) -> Note:
-        fields: dict[str, object] = {"path": at, "sha256": sha256, "bytes": size}
+        fields = {"path": at} | _read(sha256, size)
         return Note("source.saved", fields | ({"uri": uri} if uri else {}))
 
     return FileTask(Path(path), lambda _: name, upload, tell)
@@ -88,10 +91,14 @@ def resource(path: str | os.PathLike[str], role: str | None) -> FileTask:
     name = str(path).replace("\\", "/")
 
     def tell(at: str, sha256: str, size: int, uri: str | None) -> Note:
-        fields: dict[str, object] = {"path": at, "sha256": sha256, "bytes": size, "uri": uri}
+        fields = {"path": at, "uri": uri} | _read(sha256, size)
         return Note("resource.used", fields | ({"role": role} if role else {}))
 
     return FileTask(Path(path), lambda _: name, False, tell)
+
+
+def _read(sha256: str, size_bytes: int) -> dict[str, object]:
+    return {"sha256": sha256, "bytes": size_bytes} if sha256 else {}
 
 
 def inside(path: str | os.PathLike[str]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from tailrace.sdk.counters import warn
 from tailrace.sdk.place import Place, new_run_id, new_writer_id
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.writer import Identity
@@ -15,6 +17,8 @@ from tailrace.send.connection import API, Server
 from tailrace.wire import names
 
 _ANSWER_WITHIN_S = 2.0
+_ANSWER_BYTES_MAX = 1 << 20
+_NOT_IN_TIME = f"no complete answer within {_ANSWER_WITHIN_S:.0f} s"
 RESUME = (None, False, True, "allow", "must", "never", "auto")
 
 
@@ -77,22 +81,91 @@ def _said_attempt(environment: Mapping[str, str], place: Place) -> int | None:
     return None if place.restarts is None else place.restarts + 1
 
 
-def _ask(settings: Settings, run: str) -> dict[str, Any] | None:
-    """The run as the server knows it; None when it does not, or does not answer."""
+def _ask(settings: Settings, run: str) -> _Known | None:
+    """The run as the server knows it; None when it does not, or does not answer.
+
+    On a thread, as nothing else bounds how long the resolver of names may take.
+    """
     if settings.target.url is None:
         return None
     server = Server(settings.target.url, settings.target.token)
-    try:
-        answer = server.request("GET", f"{API}/runs/{quote(run)}", timeout_s=_ANSWER_WITHIN_S)
-        found = answer.json().get("run") if answer.status == 200 else None
-    except (OSError, http.client.HTTPException, ValueError, AttributeError):
+    answers: list[_Known | str | None] = []
+    asking = threading.Thread(
+        target=lambda: answers.append(_answer(server, run)), name="tailrace-init", daemon=True
+    )
+    asking.start()
+    asking.join(_ANSWER_WITHIN_S)
+    found = answers[0] if answers else _NOT_IN_TIME
+    server.close()
+    if isinstance(found, str):
+        warn(f"what the server knows of run {run} cannot be read, it is taken for new: {found}")
         return None
-    finally:
-        server.close()
-    return found if isinstance(found, dict) else None
+    return found
 
 
-def _check_resume(resume: str | bool | None, run: str, known: dict[str, Any] | None) -> None:
+def _answer(server: Server, run: str) -> _Known | str | None:
+    """Or why it is not known although somebody is there."""
+    try:
+        answer = server.request(
+            "GET",
+            f"{API}/runs/{quote(run)}",
+            timeout_s=_ANSWER_WITHIN_S,
+            total_s=_ANSWER_WITHIN_S,
+            bytes_max=_ANSWER_BYTES_MAX,
+        )
+        return _Known.of(answer.json()) if answer.status == 200 else None
+    except TimeoutError:
+        return _NOT_IN_TIME
+    except OSError:
+        return None  # whoever sends the events tells that there is no server
+    except (http.client.HTTPException, ValueError) as e:
+        return f"{type(e).__name__}: {e}"
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A rank that began, in its last attempt."""
+
+    attempt: int
+    last_step: int
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What an earlier attempt left at the server."""
+
+    attempt: int
+    ranks: Mapping[int, _Seen]
+
+    @staticmethod
+    def of(answer: Any) -> _Known:
+        """ValueError when it is no run as a server tells of it."""
+        run = _as(dict, _as(dict, answer, "an answer").get("run"), "a run")
+        attempt = _whole(run.get("attempt") or 1, "an attempt")
+        ranks: dict[int, _Seen] = {}
+        for found in _as(list, run.get("ranks") or [], "a list of ranks"):
+            rank = _as(dict, found, "a rank")
+            if rank.get("status") != "pending":
+                own = _whole(rank.get("attempt", attempt), "an attempt")
+                step = rank.get("lastStep")
+                seen = _Seen(own, -1 if step is None else _whole(step, "a step"))
+                ranks.setdefault(_whole(rank.get("rank"), "a rank"), seen)
+        return _Known(attempt, ranks)
+
+
+def _as(kind: type[Any], value: Any, what: str) -> Any:
+    if not isinstance(value, kind):
+        raise ValueError(f"{what} is no {type(value).__name__}")
+    return value
+
+
+def _whole(value: Any, what: str) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 53:
+        raise ValueError(f"{what} is not {str(value)[:40]}")
+    return value
+
+
+def _check_resume(resume: str | bool | None, run: str, known: _Known | None) -> None:
     if resume not in RESUME:
         raise ValueError(f"resume is 'allow', 'must' or 'never', not {resume!r}")
     if resume == "must" and known is None:
@@ -101,23 +174,14 @@ def _check_resume(resume: str | bool | None, run: str, known: dict[str, Any] | N
         raise ValueError(f"resume='never': there is a run {run} already")
 
 
-def _seen(known: dict[str, Any], rank: int) -> dict[str, Any] | None:
-    for seen in known.get("ranks") or []:
-        if seen.get("rank") == rank and seen.get("status") != "pending":
-            return dict(seen)
-    return None
-
-
-def _next_attempt(known: dict[str, Any] | None, rank: int) -> int:
+def _next_attempt(known: _Known | None, rank: int) -> int:
     """The run's last attempt if this rank was not seen in it, else one more."""
     if known is None:
         return 1
-    last = int(known.get("attempt") or 1)
-    seen = _seen(known, rank)
-    return last + 1 if seen and seen.get("attempt", last) == last else last
+    seen = known.ranks.get(rank)
+    return known.attempt + 1 if seen and seen.attempt == known.attempt else known.attempt
 
 
-def _last_step(known: dict[str, Any], rank: int) -> int:
-    seen = _seen(known, rank)
-    step = seen.get("lastStep") if seen else None
-    return step if isinstance(step, int) else -1
+def _last_step(known: _Known, rank: int) -> int:
+    seen = known.ranks.get(rank)
+    return seen.last_step if seen else -1

@@ -24,6 +24,8 @@ from tailrace.spool.outbox import Outbox
 
 _RECORD_S_MIN = 5.0
 """The disk gets this long at the end even when nobody wants to wait for the network."""
+_SEND_S_MIN = 5.0
+"""So long, and a third of the time, no file may take at the end from the events and the end."""
 _PROGRESS_AFTER_S = 1.0
 
 Tell = Callable[[str, float], None]
@@ -121,7 +123,7 @@ class Pipeline:
             self._ended.wait(within_s)
             return
         try:
-            self.uploads.finish(_left(deadline))
+            self.uploads.finish(max(0.0, _left(deadline) - _kept_s(within_s)))
             self.rows.close()
             self._record_and_send(end, deadline, tell)
         finally:
@@ -192,6 +194,11 @@ class Pipeline:
             "errors": get("errors"),
             "last_error": self.counters.last_error,
         }
+
+
+def _kept_s(within_s: float) -> float:
+    """For the events; of a short time half, so that small files have some of it."""
+    return max(within_s / 3, min(_SEND_S_MIN, within_s / 2))
 
 
 def _left(deadline: float) -> float:

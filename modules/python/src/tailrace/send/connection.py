@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import threading
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from tailrace.send.timed import Connection, TlsConnection
+
 API = "/api/v1"
+ANSWER_BYTES_MAX = 16 << 20
+"""For answers that are not what somebody asked to read."""
 _TEXT_CHARS_MAX = 300
+_READ_BYTES = 64 << 10
+_PROBLEM = "application/problem+json"
+_PROBLEMS = "/problems/"
+
+Body = bytes | Callable[[], Iterable[bytes]] | None
+"""What is sent; a function makes it anew each time that it is sent."""
+
+
+class TooLong(http.client.HTTPException):
+    """An answer has more bytes than anybody wants to hold."""
 
 
 @dataclass
@@ -23,8 +40,25 @@ class Response:
     method: str = field(default="GET")
 
     def json(self) -> Any:
-        """The body; ValueError when it is no JSON."""
-        return json.loads(self.body)
+        """The body; ValueError when it is no JSON, or nested beyond reading."""
+        try:
+            return json.loads(self.body)
+        except RecursionError as e:
+            raise ValueError("it is nested too deeply") from e
+
+    def problem(self) -> str | None:
+        """The code of a problem document of a Tailrace server; None of anybody else's words."""
+        media_type = self.headers.get("content-type", "").split(";")[0].strip().lower()
+        if media_type != _PROBLEM:
+            return None
+        try:
+            found = self.json()
+        except ValueError:
+            return None
+        code = found.get("type") if isinstance(found, dict) else None
+        if not isinstance(code, str) or not code.startswith(_PROBLEMS):
+            return None
+        return code[len(_PROBLEMS) :]
 
     def text(self) -> str:
         """The beginning of the body, for people: of a problem document, its detail."""
@@ -57,24 +91,33 @@ class Server:
         self._base = parts.path.rstrip("/")
         self._token = token
         self._local = threading.local()
-        self._open: set[http.client.HTTPConnection] = set()
+        self._open: set[Connection] = set()
+        self._closed = False
 
     def request(
         self,
         method: str,
         path: str,
-        body: Any = None,
+        body: Body = None,
         headers: dict[str, str] | None = None,
         timeout_s: float = 15.0,
+        total_s: float = math.inf,
+        bytes_max: int | None = None,
     ) -> Response:
         """Asks; OSError or http.client.HTTPException when there is no answer.
 
-        A kept connection that the server has closed meanwhile is opened again once.
+        No wait for a byte is longer than ``timeout_s``, the whole no longer than ``total_s``, an
+        answer no longer than ``bytes_max``. A kept connection that the server has closed meanwhile
+        is opened again once.
         """
+        until = time.monotonic() + total_s
         for last in (False, True):
-            connection, fresh = self._connection(timeout_s)
+            connection, fresh = self._connection()
+            connection.waits.begin(timeout_s, until)
+            connection.busy = True
             try:
-                return self._once(connection, method, path, body, headers or {})
+                made = body() if callable(body) else body
+                return self._once(connection, method, path, made, headers or {}, bytes_max)
             except (http.client.RemoteDisconnected, ConnectionError):
                 self._forget(connection)
                 if fresh or last:
@@ -82,55 +125,92 @@ class Server:
             except BaseException:
                 self._forget(connection)
                 raise
+            finally:
+                connection.busy = False
         raise AssertionError("the loop returns or raises")
 
     def _once(
         self,
-        connection: http.client.HTTPConnection,
+        connection: Connection,
         method: str,
         path: str,
-        body: Any,
+        body: bytes | Iterable[bytes] | None,
         headers: dict[str, str],
+        bytes_max: int | None,
     ) -> Response:
-        connection.request(method, self._base + path, body=body, headers=self._headers(headers))
-        answer = connection.getresponse()
-        data = answer.read()
+        cut: OSError | None = None
+        own = self._headers(headers)
+        try:
+            connection.request(method, self._base + path, body=body, headers=own)
+        except (BrokenPipeError, ConnectionResetError) as e:
+            if connection.sock is None:
+                raise
+            cut = e  # an answer that came before the body's end may say why
+        try:
+            answer = connection.getresponse()
+            data = _read(answer, bytes_max)
+        except (OSError, http.client.HTTPException):
+            if cut is not None:
+                raise cut from None
+            raise
         found = {name.lower(): value for name, value in answer.getheaders()}
-        if answer.will_close:
+        if answer.will_close or cut is not None:
             self._forget(connection)
         return Response(answer.status, found, data, method)
 
     def stream(self, path: str, headers: dict[str, str], timeout_s: float) -> Any:
         """An open answer to read from, on a connection of its own; the caller closes it."""
-        connection = self._new(timeout_s)
+        connection = self._new()
+        connection.waits.begin(timeout_s, time.monotonic() + timeout_s)
         connection.request("GET", self._base + path, headers=self._headers(headers))
-        return connection.getresponse()
+        answer = connection.getresponse()
+        connection.waits.begin(timeout_s, math.inf)
+        return answer
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         own = {} if self._token is None else {"Authorization": f"Bearer {self._token}"}
         return own | more
 
-    def _new(self, timeout_s: float) -> http.client.HTTPConnection:
-        kind = http.client.HTTPSConnection if self._https else http.client.HTTPConnection
-        return kind(self._host, self._port, timeout=timeout_s)
+    def _new(self) -> Connection:
+        return (TlsConnection if self._https else Connection)(self._host, self._port)
 
-    def _connection(self, timeout_s: float) -> tuple[http.client.HTTPConnection, bool]:
-        kept: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
+    def _connection(self) -> tuple[Connection, bool]:
+        if self._closed:
+            raise ConnectionAbortedError("nothing is asked any more")
+        kept: Connection | None = getattr(self._local, "connection", None)
         if kept is not None and kept.sock is not None:
-            kept.sock.settimeout(timeout_s)
             return kept, False
-        made = self._new(timeout_s)
+        made = self._new()
         self._local.connection = made
         self._open.add(made)
         return made, True
 
-    def _forget(self, connection: http.client.HTTPConnection) -> None:
+    def _forget(self, connection: Connection) -> None:
         connection.close()
         self._open.discard(connection)
         self._local.connection = None
 
     def close(self) -> None:
-        """Closes all connections; a request under way fails."""
+        """Closes all connections, for good; a request under way fails at once."""
+        self._closed = True
         for connection in list(self._open):
-            connection.close()
+            connection.abort()
+            if not connection.busy:  # else its thread closes it
+                connection.close()
         self._open.clear()
+
+
+def _read(answer: http.client.HTTPResponse, bytes_max: int | None) -> bytes:
+    """To the end; an answer that breaks off is none."""
+    limit = math.inf if bytes_max is None else bytes_max
+    parts: list[bytes] = []
+    size = 0
+    while data := answer.read(_READ_BYTES):
+        size += len(data)
+        if size > limit:
+            raise TooLong(f"an answer of more than {bytes_max} bytes")
+        parts.append(data)
+    whole = b"".join(parts)
+    if answer.length:
+        raise http.client.IncompleteRead(whole, answer.length)
+    return whole

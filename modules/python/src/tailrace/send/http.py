@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 from collections.abc import Sequence
 
-from tailrace.send.connection import API, Response, Server
+from tailrace.send.connection import ANSWER_BYTES_MAX, API, Response, Server
 from tailrace.send.outcome import Outcome, Outgoing, Rejection, Trouble
 
 ANSWER_WITHIN_S = 15.0  # the server answers within 10 s, acknowledged or not
@@ -17,7 +17,8 @@ class HttpTransport:
     """One request at a time.
 
     A request that is refused as a whole is halved until the culprit stands alone, so one bad event
-    never holds up the others.
+    never holds up the others. Only a Tailrace server's own word is final: what something between
+    here and there refuses is sent again later.
     """
 
     def __init__(self, url: str, token: str | None) -> None:
@@ -31,18 +32,22 @@ class HttpTransport:
             return Outcome(trouble=Trouble(f"POST {self._server.url}: {_said(e)}"))
         if response.status in (200, 503):
             return _read(response, len(batch))
+        if response.status == 413:
+            return self._halve(batch, "too_large", response)
+        if response.problem() is None:
+            return Outcome(trouble=_trouble(response))
         if response.status == 400:
             outcome = _read(response, len(batch))
             return outcome if outcome.rejections else self._halve(batch, "bad_request", response)
         if response.status == 410:
             text = response.text()
             return Outcome(rejections=[Rejection(i, "run_purged", text) for i in range(len(batch))])
-        if response.status == 413:
-            return self._halve(batch, "too_large", response)
         return Outcome(trouble=_trouble(response))
 
     def _halve(self, batch: Sequence[Outgoing], reason: str, response: Response) -> Outcome:
         if len(batch) == 1:
+            if response.problem() is None:
+                return Outcome(trouble=_trouble(response))
             return Outcome(rejections=[Rejection(0, reason, response.text())])
         half = len(batch) // 2
         first = self.send(batch[:half])
@@ -64,6 +69,8 @@ class HttpTransport:
             b"".join(event.value for event in batch),
             {"Content-Type": "application/cbor-seq"},
             within_s,
+            within_s,
+            ANSWER_BYTES_MAX,
         )
 
     def close(self) -> None:
@@ -88,17 +95,23 @@ def _read(response: Response, count: int) -> Outcome:
     if not isinstance(body, dict):
         # An intermediary's page, perhaps: nothing is known, so all is sent again.
         return Outcome(trouble=_trouble(response))
-    rejections = [
-        Rejection(one["index"], str(one.get("reason", "unknown")), str(one.get("detail", "")))
-        for one in body.get("rejected") or []
-        if isinstance(one, dict) and isinstance(one.get("index"), int) and one["index"] < count
-    ]
+    rejections = _rejections(body.get("rejected"), count)
     refused = {r.index for r in rejections}
     taken = set(range(count)) - refused - set(_indexes(body.get("pending")))
     # A 503 before anything was sent names no pending events: only the number tells.
     accepted = taken if body.get("accepted") == len(taken) else set()
     is_settled = len(accepted | refused) == count
     return Outcome(accepted, rejections, None if is_settled else _trouble(response))
+
+
+def _rejections(value: object, count: int) -> list[Rejection]:
+    found: dict[int, Rejection] = {}
+    for one in value if isinstance(value, list) else []:
+        index = one.get("index") if isinstance(one, dict) else None
+        if type(index) is int and 0 <= index < count:
+            reason, detail = str(one.get("reason", "unknown")), str(one.get("detail", ""))
+            found.setdefault(index, Rejection(index, reason, detail))
+    return list(found.values())
 
 
 def _indexes(value: object) -> list[int]:
