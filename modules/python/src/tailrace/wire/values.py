@@ -81,6 +81,14 @@ def fields(value: object, say: Say) -> dict[str, object]:
     return _Plain(say, TEXT_BYTES_MAX).fields(found, "", 0)
 
 
+def text_of(value: object) -> str:
+    """Its text, whatever it is; the name of its type when it cannot tell."""
+    try:
+        return str(value)
+    except Exception:
+        return f"<{type(value).__name__}>"
+
+
 def fitting(what: str, found: dict[str, object], bytes_max: int, say: Say) -> dict[str, object]:
     """As many of the keys as an event has room for, in order; tells which were left out."""
     kept: dict[str, object] = {}
@@ -163,7 +171,7 @@ class _Plain:
         kept: dict[str, object] = {}
         try:
             for key, inner in found.items():
-                name = key if isinstance(key, str) else _text(key)
+                name = key if isinstance(key, str) else text_of(key)
                 problem = names.name_problem(name)
                 if problem is not None:
                     self.say(where or "config", f"{problem}; it was not kept")
@@ -277,13 +285,6 @@ class _Plain:
             return text
         self.say(where, f"a text of {len(data)} bytes was cut to {TEXT_BYTES_MAX}")
         return data[:TEXT_BYTES_MAX].decode("utf-8", "ignore")
-
-
-def _text(value: object) -> str:
-    try:
-        return str(value)
-    except Exception:
-        return f"<{type(value).__name__}>"
 
 
 def _leaf_bytes(value: object) -> int:
