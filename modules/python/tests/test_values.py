@@ -324,9 +324,9 @@ def test_of_fields_that_are_too_large_as_many_are_kept_as_fit() -> None:
 
 
 def test_a_time_is_within_what_the_server_takes() -> None:
-    assert values.time_ms(1.5) == 1_500
-    assert values.time_ms(np.float64(2)) == 2_000
-    assert values.time_ms(-5) == 0
-    assert values.time_ms(1e300) == values.time_ms(float("inf")) == (1 << 53) - 1
+    assert values.milliseconds(1.5) == 1_500
+    assert values.milliseconds(np.float64(2)) == 2_000
+    assert values.milliseconds(-5) == 0
+    assert values.milliseconds(1e300) == values.milliseconds(float("inf")) == (1 << 53) - 1
     for no in (float("nan"), "1", None):
-        assert values.time_ms(no) is None
+        assert values.milliseconds(no) is None

@@ -60,8 +60,8 @@ def step(value: object) -> int | None:
     return int(whole)
 
 
-def time_ms(seconds: object) -> int | None:
-    """Epoch milliseconds of epoch seconds, within what the server takes; None when it is none."""
+def milliseconds(seconds: object) -> int | None:
+    """Of seconds, also since the epoch, within what the server takes; None when it is no number."""
     found = number(seconds)
     if found is None or (isinstance(found, float) and math.isnan(found)):
         return None
