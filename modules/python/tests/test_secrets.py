@@ -182,3 +182,36 @@ with tailrace.init(id="secretive", config={"hub": {"token": "hunter2-hunter2"}},
     assert "using ***" in str(server.get("/runs/secretive/logs"))
     assert "hunter2-hunter2" not in str(server.get("/runs/secretive/events?limit=1000"))
     assert not any(b"hunter2-hunter2" in f.read_bytes() for f in spools.rglob("*") if f.is_file())
+
+
+@pytest.mark.parametrize("piece", ["a", "ACGT_", "a.", "a'=", 'token="', "x://", "a ", "-", " "])
+def test_a_line_without_separators_costs_no_more_than_another(
+    script: Callable[..., CompletedProcess[str]], piece: str
+) -> None:
+    """In a process that can be killed: expressions hold the interpreter's lock while they search.
+
+    What looks again from every place of the line does not end in this time.
+    """
+    done = script(
+        f"""
+from tailrace.capture.secrets import KnownSecrets, masked, masked_command, masked_fields
+line = {piece!r} * (300_000 // {len(piece)})
+assert len(KnownSecrets({{}}).masked_source("+" + line)) > 0
+assert len(masked(line)) > 0
+assert len(masked_command(["--sequence", line])) > 0
+assert set(masked_fields({{"sequence": line}})) == {{"sequence"}}
+print("done")
+""",
+        timeout=20,
+    )
+    assert done.stdout == "done\n", done.stderr
+
+
+def test_every_name_of_a_text_is_looked_at() -> None:
+    assert masked("https://h/x?a=1&token=abc") == "https://h/x?a=1&token=***"
+    assert masked("""said {'password': 'a b', "lr": 1}""") == """said {'password': ***, "lr": 1}"""
+    assert masked("https://me:p@ss@h/x and a@b") == "https://***@h/x and a@b"
+    source = KnownSecrets({}).masked_source
+    assert source("""api_key: str = "it's" """) == """api_key: str = "***" """
+    assert source(r'"token = \"abc\"\n"') == r'"token = \"***\"\n"'
+    assert source("""token = "" or other["b"]""") == """token = "" or other["b"]"""

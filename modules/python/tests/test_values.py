@@ -143,7 +143,7 @@ def test_what_cannot_be_kept_is_told_by_name() -> None:
         assert part in text
     assert "control characters" in text
     assert "250 characters" in text
-    assert "nested deeper" in text
+    assert "deep.again: holds itself" in text
     assert "20000 items" in text
 
 
@@ -158,3 +158,175 @@ def test_ids_and_names() -> None:
     for bad in ("", "-a", "a b", "ü", "a" * 129, "a\n"):
         assert "a run id is 1 to 128" in str(names.id_problem("a run id", bad))
     assert names.name_problem("train/loss ü") is None
+
+
+def test_names_are_counted_as_the_server_counts_them() -> None:
+    smile = "\U0001f600"
+    assert names.name_problem(smile * 125) is None
+    assert "has 252" in str(names.name_problem(smile * 126))
+    assert "lone surrogates" in str(names.name_problem("a\ud800"))
+    assert names.as_name("a\nb\ud800 ") == "a b\ufffd"
+    assert names.as_name(smile * 200) == smile * 125
+    assert names.as_name("\n") == ""
+
+
+def test_two_names_that_utf8_cannot_tell_apart_are_not_kept() -> None:
+    said: list[str] = []
+    found = dict.fromkeys((f"a{chr(0xD800 + n)}" for n in range(2)), 1) | {"lr": 3}
+    assert values.fields(found, said.append) == {"lr": 3}
+    assert len(said) == 2
+
+
+def counted(value: object) -> int:
+    inner = value if isinstance(value, list) else value.values() if isinstance(value, dict) else []
+    return 1 + sum(map(counted, inner))
+
+
+def twice(kind: str, times: int) -> Any:
+    made: Any = 1
+    for _ in range(times):
+        made = [made, made] if kind == "list" else {"a": made, "b": made}
+    return made
+
+
+@pytest.mark.parametrize("kind", ["list", "dict"])
+@pytest.mark.parametrize("times", [24, 58, 90])
+def test_what_is_small_in_memory_and_endless_written_down_is_cut(kind: str, times: int) -> None:
+    said: list[str] = []
+
+    kept = values.fields({"a": twice(kind, times), "b": 1}, said.append)
+
+    assert 1_000 < counted(kept) <= values.VALUES_MAX
+    assert 0 < len(said) <= 51
+    assert counted(values.plain(twice(kind, times), said.append)) <= values.VALUES_MAX
+
+
+def test_lists_that_hold_themselves_are_cut_with_a_sentence() -> None:
+    said: list[str] = []
+    a: list[Any] = []
+    a += [a, a]
+    shared = [1]
+
+    kept = values.fields({"a": a, "twice": [shared, shared]}, said.append)
+
+    assert kept == {"a": ["...", "..."], "twice": [[1], [1]]}
+    assert said == ["a: holds itself; it was not kept again"] * 2
+
+
+def leaf_bytes(value: object) -> int:
+    if isinstance(value, str):
+        return len(value.encode())
+    if isinstance(value, list):
+        return sum(map(leaf_bytes, value))
+    if isinstance(value, dict):
+        return sum(leaf_bytes(key) + leaf_bytes(inner) for key, inner in value.items())
+    return 8
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        list(range(10_000)),
+        ["é" * 100] * 1_000,
+        [[[1.5] * 1_000] * 20],
+        [{"key": "x" * 500, "other": [1] * 500}] * 100,
+        ["x" * (64 << 10), "y"],
+    ],
+)
+def test_a_list_has_at_most_the_bytes_that_the_server_takes(items: list[Any]) -> None:
+    said: list[str] = []
+
+    kept = values.fields({"items": items}, said.append)
+
+    assert 50_000 < leaf_bytes(kept["items"]) <= 64 << 10
+    assert len(said) >= 1
+
+
+class Hostile:
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(name)
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+    __str__ = __repr__
+
+
+class Keyed:
+    def keys(self) -> Any:
+        raise OSError
+
+    def __getitem__(self, key: str) -> Any:
+        raise OSError
+
+
+class Lazy(dict[str, Any]):
+    def items(self) -> Any:
+        yield "first", 1
+        raise KeyError("second")
+
+
+class Broken:
+    def item(self) -> float:
+        raise OSError("the device is gone")
+
+    def __float__(self) -> float:
+        raise OSError
+
+
+def test_objects_that_raise_spoil_nothing_but_themselves() -> None:
+    said: list[str] = []
+    config = {
+        "hostile": Hostile(),
+        "keyed": Keyed(),
+        "lazy": Lazy(),
+        "broken": Broken(),
+        "class": dict,
+        Hostile(): 1,
+        "items": [Hostile(), 2],
+        "lr": 0.1,
+    }
+
+    kept = values.fields(config, said.append)
+
+    assert kept.pop("broken").startswith("<test_values.Broken object")  # type: ignore[attr-defined]
+    assert kept == {
+        "hostile": "<Hostile>",
+        "keyed": "<Keyed>",
+        "lazy": {"first": 1},
+        "class": "<class 'dict'>",
+        "<Hostile>": 1,
+        "items": ["<Hostile>", 2],
+        "lr": 0.1,
+    }
+    text = "\n".join(said)
+    for part in ("hostile: a Hostile could not", "lazy: could not be read to its end: KeyError"):
+        assert part in text
+    for whole in (Hostile(), Keyed(), dict, 5):
+        assert values.fields(whole, said.append) == {}
+    assert values.number(Broken()) is None
+    assert values.number(Hostile()) is None
+
+
+def test_of_fields_that_are_too_large_as_many_are_kept_as_fit() -> None:
+    said: list[str] = []
+    found: dict[str, object] = {f"k{n}": "x" * 50_000 for n in range(25)} | {"lr": 1}
+
+    kept = values.fitting("config", found, values.FIELDS_BYTES_MAX, said.append)
+
+    assert list(kept) == [f"k{n}" for n in range(10)] + ["lr"]
+    assert said == [
+        "config: only 524288 bytes are kept; left out were "
+        + ", ".join(f"k{n}" for n in range(10, 20))
+        + " and 5 more"
+    ]
+    assert values.fitting("config", {"a": 1}, 100, said.append) == {"a": 1}
+
+
+def test_a_time_is_within_what_the_server_takes() -> None:
+    assert values.milliseconds(1.5) == 1_500
+    assert values.milliseconds(np.float64(2)) == 2_000
+    assert values.milliseconds(-5) == 0
+    assert values.milliseconds(1e300) == values.milliseconds(float("inf")) == (1 << 53) - 1
+    for no in (float("nan"), "1", None):
+        assert values.milliseconds(no) is None

@@ -50,9 +50,15 @@ _NO_SECRET_TOKENS = frozenset(
 _VALUE_CHARS_MIN = 8
 """A shorter value turns up by chance."""
 
-_LITERAL = re.compile(r"""([A-Za-z][\w.-]*)(["']?\s*[=:]\s*)(["'])([^"'\n]+)\3""")
-_NAMED = re.compile(r"([A-Za-z][\w.-]*)(\s*[=:]\s*)(?!//)(\S+)")
-_URL = re.compile(r"(\w+://)[^/\s@]+@")
+# All of these are linear in the length of the text: a name begins only where no name goes on, what
+# ends a value is excluded from it, and a quote that is never closed is the last of its line.
+_NAME = r"(?<![\w.-])([\w.-]+)"
+_NAMED = re.compile(_NAME + r"""(["']?\s*[=:]\s*)(?!//)""")
+_VALUE = re.compile(r""""[^"\n]*"|'[^'\n]*'|\S+""")
+_LITERAL = re.compile(
+    _NAME + r"""(\\?["']?\s*[=:]\s*|\s*:[ \w.\[\]|]{1,60}=\s*)""" + r"""(\\?["'])(?!\3)(.+?)\3"""
+)
+_URL = re.compile(r"""(?<=\w://)[^/\s"'`<>]+@""")
 _BEARER = re.compile(r"(?i)\b(bearer)\s+\S+")
 
 
@@ -72,8 +78,20 @@ def is_secret(name: str) -> bool:
 
 def masked(text: str) -> str:
     """A text without the values of ``NAME=`` and ``NAME:``, bearers and users of URLs."""
-    struck = _BEARER.sub(rf"\1 {STRUCK}", _URL.sub(rf"\1{STRUCK}@", text))
-    return _NAMED.sub(lambda m: m[1] + m[2] + (STRUCK if is_secret(m[1]) else m[3]), struck)
+    struck = _BEARER.sub(rf"\1 {STRUCK}", _without_users(text))
+    told: list[str] = []
+    at = 0
+    while (named := _NAMED.search(struck, at)) is not None:
+        told.append(struck[at : named.end()])
+        at = named.end()
+        if is_secret(named[1]) and (value := _VALUE.match(struck, at)) is not None:
+            told.append(STRUCK)
+            at = value.end()
+    return "".join(told) + struck[at:]
+
+
+def _without_users(text: str) -> str:
+    return _URL.sub(f"{STRUCK}@", text)
 
 
 class KnownSecrets:
@@ -126,8 +144,8 @@ def masked_fields(
         if isinstance(value, Mapping):
             told[name] = masked_fields(value, known)
         elif isinstance(value, str):
-            url_masked = _URL.sub(rf"\1{STRUCK}@", value)
-            told[name] = STRUCK if value and is_secret(name) else known.masked(url_masked)
+            kept = known.masked(_without_users(value))
+            told[name] = STRUCK if value and is_secret(name) else kept
         else:
             told[name] = value
     return told

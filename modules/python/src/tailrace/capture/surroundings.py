@@ -7,12 +7,13 @@ import platform
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tailrace.capture.secrets import STRUCK, KnownSecrets, is_secret, masked, masked_command
 
 _COMMAND_CHARS_MAX = 4_096
+_VARIABLE_CHARS_MAX = 4_096
 _PATCH_BYTES_MAX = 1 << 20
 _GIT_S = 5.0
 
@@ -36,21 +37,25 @@ ENVIRONMENT = (
 
 def host(environment: Mapping[str, str]) -> dict[str, object]:
     """Name, process, system, Python, processors, memory, GPUs as far as they are quickly known."""
-    found: dict[str, object] = {
-        "name": socket.gethostname(),
-        "pid": os.getpid(),
-        "os": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "python": platform.python_version(),
-        "executable": sys.executable,
-        "cwd": os.getcwd(),
-        "cpus": os.cpu_count(),
+    pieces: dict[str, Callable[[], object]] = {
+        "name": socket.gethostname,
+        "pid": os.getpid,
+        "os": lambda: f"{platform.system()} {platform.release()} {platform.machine()}",
+        "python": platform.python_version,
+        "executable": lambda: sys.executable,
+        "cwd": os.getcwd,
+        "cpus": os.cpu_count,
+        "memoryBytes": _memory_bytes,
+        "environment": lambda: told_environment(environment) or None,
     }
-    memory = _memory_bytes()
-    if memory is not None:
-        found["memoryBytes"] = memory
-    told = told_environment(environment)
-    if told:
-        found["environment"] = told
+    found: dict[str, object] = {}
+    for key, piece in pieces.items():
+        try:
+            told = piece()
+        except Exception:  # the working folder may be gone
+            continue
+        if told is not None:
+            found[key] = told
     return found
 
 
@@ -59,7 +64,7 @@ def told_environment(environment: Mapping[str, str]) -> dict[str, object]:
     more = environment.get("TAILRACE_ENVIRONMENT", "")
     names = [*ENVIRONMENT, *(name.strip() for name in more.split(",") if name.strip())]
     return {
-        name: STRUCK if is_secret(name) else masked(environment[name])
+        name: STRUCK if is_secret(name) else masked(environment[name][:_VARIABLE_CHARS_MAX])
         for name in names
         if name in environment
     }
@@ -75,7 +80,7 @@ def _memory_bytes() -> int | None:
 def command() -> str:
     """The command line, with what looks like a secret struck out."""
     words = list(getattr(sys, "orig_argv", [])) or [sys.executable, *sys.argv]
-    return masked_command(words)[:_COMMAND_CHARS_MAX]
+    return masked_command([str(word) for word in words])[:_COMMAND_CHARS_MAX]
 
 
 def git(folder: Path) -> dict[str, object] | None:
@@ -119,11 +124,11 @@ def patch(folder: Path, known: KnownSecrets) -> bytes:
 def _git(folder: Path, *words: str) -> str | None:
     try:
         done = subprocess.run(
-            ["git", *words], cwd=folder, capture_output=True, timeout=_GIT_S, check=False, text=True
+            ["git", *words], cwd=folder, capture_output=True, timeout=_GIT_S, check=False
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
 
 
 def packages() -> list[str]:
@@ -146,7 +151,7 @@ def sources(folder: Path, count_max: int = 200) -> list[Path]:
     top = os.path.realpath(folder)
     found: set[str] = set()
     for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
+        file = _file_of(module)
         if not isinstance(file, str) or not file.endswith(".py"):
             continue
         path = os.path.realpath(file)
@@ -154,3 +159,11 @@ def sources(folder: Path, count_max: int = 200) -> list[Path]:
         if inside and "site-packages" not in path and os.path.isfile(path):
             found.add(path)
     return [Path(path) for path in sorted(found)[:count_max]]
+
+
+def _file_of(module: object) -> object:
+    """Without the module's own way to look up attributes: it may import, or raise."""
+    try:
+        return object.__getattribute__(module, "__dict__").get("__file__")
+    except Exception:  # no module at all
+        return None

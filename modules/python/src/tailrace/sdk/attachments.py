@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tailrace.sdk import files
-from tailrace.sdk.reporting import Reporting
+from tailrace.sdk.reporting import Reporting, guarded
 from tailrace.sdk.uploads import Upload
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Attachments(Reporting):
     """What a :class:`tailrace.Run` does with files; they are read and sent by a thread."""
 
+    @guarded
     def log_media(self, name: str, media: Media, step: int | None = None) -> Upload | None:
         """Logs an :class:`Image`, :class:`Table` or :class:`Histogram`, as ``log`` does with one.
 
@@ -54,6 +55,12 @@ class Attachments(Reporting):
         :param copy: copies first, what may change or go before it is read.
         :returns: one for each file.
         """
+        return self._log_artifact(artifact, name, type, copy) or []
+
+    @guarded
+    def _log_artifact(
+        self, artifact: Any, name: str | None, type: str | None, copy: bool
+    ) -> list[Upload] | None:
         role = type or getattr(artifact, "type", None)
         found = files.artifacts(artifact, name)
         if copy and self._channel.open() is not None and not self.finished:
@@ -72,6 +79,7 @@ class Attachments(Reporting):
             return upload
         return pipeline.uploads.add(task)
 
+    @guarded
     def save_source(
         self, path: str | os.PathLike[str], upload: bool = True, name: str | None = None
     ) -> Upload | None:
@@ -84,6 +92,7 @@ class Attachments(Reporting):
             return None
         return pipeline.uploads.add(files.source(path, upload, name))
 
+    @guarded
     def use_resource(self, path: str | os.PathLike[str], role: str | None = None) -> Upload | None:
         """Says that the run reads a file, with its SHA-256; the file is not copied."""
         pipeline = self._channel.open()

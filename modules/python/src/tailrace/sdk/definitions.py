@@ -5,7 +5,8 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable, Iterable
 
-from tailrace.wire.values import Say
+from tailrace.wire import names as naming
+from tailrace.wire.values import Say, text_of
 
 _GOALS = (None, "minimize", "maximize")
 _SUMMARIES = (None, "last", "min", "max", "first", "mean")
@@ -25,8 +26,12 @@ class Definitions:
 
     def add(self, name: str, x: str | None, summary: str | None, goal: str | None) -> bool:
         """Tells of it; False when it has to wait for names that fit."""
+        problem = _problem(name)
+        if problem is not None:
+            self._say(f"define_metric: {problem}; it was not kept")
+            return True
         fields: dict[str, object] = {
-            "x": x,
+            "x": self._x(x),
             "summary": self._one_of("summary", summary, _SUMMARIES),
             "goal": self._one_of("goal", goal, _GOALS),
         }
@@ -37,10 +42,17 @@ class Definitions:
         return True
 
     def _one_of(self, what: str, value: str | None, known: tuple[str | None, ...]) -> str | None:
-        if value in known:
+        if value is None or (isinstance(value, str) and value in known):
             return value
         words = ", ".join(str(word) for word in known if word is not None)
-        self._say(f"{what} is one of {words}, not {value!r}; it was left out")
+        self._say(f"{what} is one of {words}, not {_shown(value)}; it was left out")
+        return None
+
+    def _x(self, name: str | None) -> str | None:
+        problem = None if name is None else _problem(name)
+        if problem is None:
+            return name
+        self._say(f"define_metric: step_metric: {problem}; it was left out")
         return None
 
     def meet(self, names: Iterable[str]) -> None:
@@ -57,3 +69,13 @@ class Definitions:
                 self._defined.add(name)
                 self._define({"name": name} | fields)
                 return
+
+
+def _problem(name: object) -> str | None:
+    if isinstance(name, str):
+        return naming.name_problem(name)
+    return f"a name is a text, not a {type(name).__name__}"
+
+
+def _shown(value: object) -> str:
+    return repr(value) if isinstance(value, str) else text_of(value)[:200]

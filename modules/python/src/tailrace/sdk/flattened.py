@@ -9,6 +9,8 @@ from typing import Any
 from tailrace.wire import names as naming
 from tailrace.wire import values as plain
 
+_NAMES_MAX = 100_000
+
 
 @dataclass
 class Flattened:
@@ -17,6 +19,7 @@ class Flattened:
     numbers: dict[str, float] = field(default_factory=dict)
     media: list[tuple[str, Any]] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    _seen: int = 0
 
     @staticmethod
     def of(data: Mapping[Any, Any]) -> Flattened:
@@ -27,16 +30,20 @@ class Flattened:
 
     def _take(self, data: Mapping[Any, Any], above: str) -> None:
         for key, value in data.items():
-            name = f"{above}/{key}" if above else str(key)
-            if isinstance(value, Mapping):
-                self._take(value, name)
-                continue
+            self._seen += 1
+            if self._seen > _NAMES_MAX:
+                said = f"more than {_NAMES_MAX} names; the rest was not logged"
+                self.refused.append((said, said))
+                return
+            name = f"{above}/{plain.text_of(key)}" if above else plain.text_of(key)
             problem = naming.name_problem(name)
-            if problem is not None:
+            if problem is not None:  # nor has what is below it a name
                 said = f"{problem}; it was not logged"
                 self.refused.append((said, said))
-                continue
-            self._one(name, value)
+            elif isinstance(value, Mapping):
+                self._take(value, name)
+            else:
+                self._one(name, value)
 
     def _one(self, name: str, value: Any) -> None:
         number = plain.number(value)
@@ -52,4 +59,7 @@ class Flattened:
 def _media(value: Any) -> list[Any]:
     """An image, table or the like, or a list of such; empty when it is something else."""
     items = list(value) if isinstance(value, list | tuple) else [value]
-    return items if all(hasattr(item, "tailrace_file") for item in items) else []
+    try:
+        return items if all(hasattr(item, "tailrace_file") for item in items) else []
+    except Exception:  # of somebody else's object
+        return []

@@ -2,58 +2,88 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 from typing import Any
 
 from tailrace.capture.secrets import masked_fields
-from tailrace.sdk.reporting import Reporting
+from tailrace.sdk import launch
+from tailrace.sdk.reporting import Reporting, guarded
 from tailrace.sdk.writer import Line, now_ms
+from tailrace.wire import names
 from tailrace.wire import values as plain
 
 _LEVELS = {"info": "info", "warn": "warn", "warning": "warn", "error": "error"}
+_TEXT_CHARS_MAX = 64_000
+_LINE_CHARS_MAX = 16_000
+"""Of what is longer, as of captured output, several lines are made."""
 
 
 class Remarks(Reporting):
     """Tags, alerts, silences to be expected, and lines of text."""
 
+    @guarded
     def set_tags(self, tags: Mapping[str, Any]) -> None:
         """Adds tags, or with None takes them away; a tag is a name with a value.
 
         >>> run.set_tags({"team": "vision", "draft": True})
         >>> run.set_tags({"draft": None})
         """
-        self._note("run.tags", {"tags": plain.fields(tags, self._say)})
+        if tags is None:
+            self._refuse("set_tags() takes a mapping of names to values, not None")
+            return
+        told = launch.tags(tags, self._say)
+        if told:
+            self._note("run.tags", {"tags": told})
+        elif not isinstance(tags, Mapping) or tags:
+            self._channel.dropped()
 
+    @guarded
     def alert(self, title: str, text: str = "", level: str = "info", **_: Any) -> None:
         """Something that a person should see; it is in the timeline and in every tail.
 
         :param level: info, warn or error.
         """
-        known = _LEVELS.get(str(getattr(level, "value", level)).lower())
+        word = plain.text_of(level.value if isinstance(level, enum.Enum) else level)
+        known = _LEVELS.get(word.lower())
         if known is None:
-            self._say(f"an alert's level is info, warn or error, not {level!r}: info was taken")
-        words = {"title": str(title)} | ({"text": str(text)} if text else {})
+            self._say(f"an alert's level is info, warn or error, not {word[:80]!r}: info was taken")
+        words = {"title": plain.text_of(title)[:_TEXT_CHARS_MAX]}
+        if text is not None and plain.text_of(text):
+            words["text"] = plain.text_of(text)[:_TEXT_CHARS_MAX]
         self._note("alert.raised", {"level": known or "info"} | masked_fields(words))
 
+    @guarded
     def expect_silence(self, seconds: float) -> None:
         """Nothing may be heard of this rank for so long, and it still lives.
 
         Only for what stops even the heartbeat, which has a thread of its own: a suspended machine,
         or C code that holds the interpreter's lock.
         """
+        silence_ms = plain.milliseconds(seconds)
+        if silence_ms is None:
+            self._refuse(f"a silence is a number of seconds, not {plain.text_of(seconds)[:200]}")
+            return
         fields: dict[str, object] = {
             "rank": self.rank,
             "attempt": self.attempt,
-            "expectSilenceMs": max(0, int(seconds * 1_000)),
+            "expectSilenceMs": silence_ms,
         }
         self._note("progress.declared", fields)
 
+    @guarded
     def line(self, text: str, stream: str = "stdout") -> None:
         """A line of text, as if the program had printed it; line feeds make several.
 
         :param stream: stdout and stderr are the captured ones; others may have any name.
         """
         pipeline = self._channel.open()
-        if pipeline is not None and not self.finished:
-            for part in text.split("\n"):
-                pipeline.recorder.line(Line(stream, now_ms(), part))
+        if pipeline is None or self.finished:
+            return
+        name = plain.text_of(stream)
+        if (problem := names.name_problem(name)) is not None:
+            self._say(f"line(): {problem}; its stream is taken to be stdout")
+            name = "stdout"
+        for part in plain.text_of(text).split("\n"):
+            for at in range(0, max(1, len(part)), _LINE_CHARS_MAX):
+                pipeline.recorder.line(Line(name, now_ms(), part[at : at + _LINE_CHARS_MAX]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,9 +75,20 @@ class Target:
 
 
 def spool_folder(environment: Mapping[str, str]) -> Path:
-    """``TAILRACE_SPOOL_DIR``, else ``.tailrace/spool`` in the user's home."""
+    """``TAILRACE_SPOOL_DIR``, else ``.tailrace/spool`` in the user's home.
+
+    A user without a home, as containers have them, has a folder among the temporary files.
+    """
     said = environment.get("TAILRACE_SPOOL_DIR")
-    return Path(said) if said else Path.home() / ".tailrace" / "spool"
+    if said:
+        return Path(said)
+    try:
+        home = Path.home()
+    except (RuntimeError, KeyError):
+        import tempfile
+
+        return Path(tempfile.gettempdir()) / f"tailrace-{os.getuid()}" / "spool"
+    return home / ".tailrace" / "spool"
 
 
 @dataclass(frozen=True)

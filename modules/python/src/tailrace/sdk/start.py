@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from tailrace.capture import surroundings
-from tailrace.capture.secrets import KnownSecrets, masked_fields
-from tailrace.sdk import endings
+from tailrace.capture.secrets import KnownSecrets
+from tailrace.sdk import endings, launch
 from tailrace.sdk.counters import warn
 from tailrace.sdk.identify import Start, identify
 from tailrace.sdk.run import Run
@@ -39,13 +39,13 @@ def settings_of(
     said = mode or environment.get("TAILRACE_MODE") or "online"
     if said not in MODES:
         raise ValueError(f"a mode is one of {', '.join(MODES)}, not {said!r}")
-    target = Target.of(environment, url)
+    target = Target.of(environment, launch.id_text("url", url))
     target.check()
     return Settings(
         said,
         target,
         spool_folder(environment),
-        heartbeat_s=max(1.0, heartbeat if heartbeat else 10.0),
+        heartbeat_s=max(1.0, launch.seconds("heartbeat", heartbeat, 10.0) or 10.0),
         finish_s=_seconds(environment, "TAILRACE_FINISH_SECONDS", Settings.finish_s),
     )
 
@@ -87,7 +87,8 @@ def start(
     """See :func:`tailrace.init`."""
     environment = os.environ
     settings = settings_of(environment, mode, url, heartbeat)
-    own_project = project or environment.get("TAILRACE_PROJECT") or "default"
+    own_project = launch.id_text("a project", project) or environment.get("TAILRACE_PROJECT")
+    own_project = own_project or "default"
     problem = names.id_problem("a project", own_project)
     if problem is not None:
         raise ValueError(problem)
@@ -97,63 +98,84 @@ def start(
     how = capture or environment.get("TAILRACE_CAPTURE") or "python"
     if how not in _CAPTURES:
         raise ValueError(f"capture is one of {', '.join(_CAPTURES)}, not {how!r}")
-    begin = identify(environment, settings, id, rank, world_size, attempt, resume)
+    interval_s = launch.seconds("system", system, 10.0)
+    own_step = launch.whole("from_step", from_step, 0, names.STEP_MAX)
+    begin = _identify(environment, settings, id, rank, world_size, attempt, resume)
     said: list[str] = []
-    own_config = {} if config is None else plain.fields(config, said.append)
-    run = Run(begin.identity, settings, own_project, name, own_config, begin.next_step)
-    launch = _launch(run, settings, begin, own_config)
-    launch |= {"name": name, "group": group, "jobType": job_type, "note": notes}
-    launch |= {"tags": _tags(tags, said.append), "parent": {"run": parent} if parent else None}
-    if begin.identity.attempt > 1 and from_step is not None:
-        launch["fromStep"] = from_step
+    say = said.append
+    own_name = launch.name("name", name, say)
+    own_config = {} if config is None else plain.fields(config, say)
+    run = Run(begin.identity, settings, own_project, own_name, own_config, begin.next_step)
+    fields = _launch(run, settings, begin, say) | {
+        "name": own_name,
+        "group": launch.name("group", group, say),
+        "jobType": launch.name("job_type", job_type, say),
+        "note": launch.note(notes, say),
+        "tags": launch.tags(tags, say),
+        "parent": launch.parent(parent, say),
+        "config": launch.config(own_config, say),
+        "fromStep": own_step if begin.identity.attempt > 1 else None,
+    }
     time_ms = now_ms()
-    run._start(lambda: _first(begin, launch, time_ms, environment))
+    run._start(lambda: _first(run, fields, time_ms, environment))
     for sentence in said:
         run._say(sentence)
     if settings.mode != "disabled":
         endings.watch(run)
         _capture(run, how)
-        _measure(run, 10.0 if system is None else system)
+        _measure(run, interval_s)
         _remember_code(run)
         _tell(run, settings)
     return run
 
 
-def _launch(
-    run: Run, settings: Settings, begin: Start, config: dict[str, object]
-) -> dict[str, object]:
+def _identify(
+    environment: Mapping[str, str],
+    settings: Settings,
+    id: Any,
+    rank: Any,
+    world_size: Any,
+    attempt: Any,
+    resume: Any,
+) -> Start:
+    """ValueError for what no server would accept, before it is asked anything."""
+    begin = identify(
+        environment,
+        settings,
+        launch.id_text("a run id", id),
+        launch.whole("rank", rank, 0, launch.RANKS_MAX - 1),
+        launch.whole("world_size", world_size, 1, launch.RANKS_MAX),
+        launch.whole("attempt", attempt, 1, launch.ATTEMPT_MAX),
+        resume,
+    )
+    launch.check_rank(begin.identity.rank, begin.world_size)
+    return begin
+
+
+def _launch(run: Run, settings: Settings, begin: Start, say: plain.Say) -> dict[str, object]:
     return {
         "project": run.project,
         "attempt": run.attempt if run.attempt > 1 else None,
         "rank": run.rank,
         "worldSize": begin.world_size,
         "heartbeatMs": int(settings.heartbeat_s * 1_000),
-        "config": masked_fields(config) or None,
-        "command": surroundings.command(),
+        "command": launch.piece("the command", surroundings.command, say),
     }
 
 
-def _tags(tags: Any, say: plain.Say) -> dict[str, object] | None:
-    """A mapping, or as in W&B a list of words, each of which becomes a tag that is true."""
-    if not tags:
-        return None
-    if isinstance(tags, str):
-        tags = [tags]
-    if isinstance(tags, list | tuple | set):
-        tags = {str(tag): True for tag in tags}
-    return plain.fields(tags, say)
-
-
 def _first(
-    begin: Start, launch: dict[str, object], time_ms: int, environment: Mapping[str, str]
+    run: Run, fields: dict[str, object], time_ms: int, environment: Mapping[str, str]
 ) -> Note:
     """On the recorder's thread: git and packages take their time."""
-    launch["host"] = surroundings.host(environment)
-    launch["git"] = surroundings.git(Path.cwd())
-    launch["dependencies"] = surroundings.packages()
-    launch["sources"] = [os.path.relpath(p) for p in surroundings.sources(Path.cwd())] or None
-    resumed = begin.identity.attempt > 1
-    return Note("run.resumed" if resumed else "run.started", launch, time_ms)
+    pieces: dict[str, Callable[[], object]] = {
+        "host": lambda: surroundings.host(environment),
+        "git": lambda: surroundings.git(Path.cwd()),
+        "dependencies": surroundings.packages,
+        "sources": lambda: [os.path.relpath(p) for p in surroundings.sources(Path.cwd())],
+    }
+    for key, piece in pieces.items():
+        fields[key] = launch.piece(key, piece, run._say)
+    return Note("run.resumed" if run.attempt > 1 else "run.started", fields, time_ms)
 
 
 def _capture(run: Run, how: str) -> None:
@@ -194,15 +216,21 @@ def _remember_code(run: Run) -> None:
     if run.rank != 0:
         return
 
+    def sources() -> None:
+        for path in surroundings.sources(Path.cwd()):
+            run.save_source(os.path.relpath(path), upload=False)
+
+    def patch() -> None:
+        found = surroundings.patch(Path.cwd(), KnownSecrets(os.environ))
+        if found:
+            run._upload(_kept(run, found), "source/uncommitted.patch", "source", True)
+
     def remember() -> None:
-        try:
-            for path in surroundings.sources(Path.cwd()):
-                run.save_source(os.path.relpath(path), upload=False)
-            patch = surroundings.patch(Path.cwd(), KnownSecrets(os.environ))
-            if patch:
-                run._upload(_kept(run, patch), "source/uncommitted.patch", "source", True)
-        except Exception as e:
-            run._say(f"the sources could not be read: {type(e).__name__}: {e}")
+        for action in (sources, patch):
+            try:
+                action()
+            except Exception as e:
+                run._say(f"the sources could not be read: {type(e).__name__}: {e}")
 
     threading.Thread(target=remember, name="tailrace-sources", daemon=True).start()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
+from tailrace.capture.secrets import masked_fields
 from tailrace.wire import values
 
 Changed = Callable[[dict[str, object]], None]
@@ -38,7 +39,10 @@ class Fields(MutableMapping[str, Any]):
             merged |= values.fields(other, self._say)
         if merged:
             self._known.update(merged)
-            self._changed(merged)
+            what = type(self).__name__.lower()
+            told = values.fitting(what, merged, values.FIELDS_BYTES_MAX, self._say)
+            if told:
+                self._changed(told)
 
     def setdefaults(self, defaults: Any) -> None:
         """Sets those that are not there yet."""
@@ -65,7 +69,13 @@ class Fields(MutableMapping[str, Any]):
     def __len__(self) -> int:
         return len(self._known)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy is the mapping alone: what is set in it is told to nobody."""
+        return _alone, (dict(self._known),)
+
     def __getattr__(self, key: str) -> Any:
+        if key.startswith("__"):  # asked for by Python itself
+            raise AttributeError(key)
         try:
             return self[key]
         except KeyError:
@@ -78,6 +88,14 @@ class Fields(MutableMapping[str, Any]):
         return repr(self._known)
 
 
+def _alone(known: dict[str, Any]) -> Fields:
+    return Fields(known, _nothing, _nothing)
+
+
+def _nothing(_: object) -> None:
+    """Nobody is told."""
+
+
 class Config(Fields):
     """What was chosen before or while the run went on."""
 
@@ -88,7 +106,7 @@ class Summary(Fields):
     def __init__(
         self, changed: Changed, say: values.Say, last: Callable[[str], float | None]
     ) -> None:
-        super().__init__({}, changed, say)
+        super().__init__({}, lambda told: changed(masked_fields(told)), say)
         object.__setattr__(self, "_last", last)
 
     _last: Callable[[str], float | None]
