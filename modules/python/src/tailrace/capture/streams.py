@@ -29,34 +29,50 @@ class Lines:
     def __init__(self, stream: str, put: Put) -> None:
         self._stream = stream
         self._put = put
-        self._rest = ""
+        self._pieces: list[str] = []  # of the line that has no end yet
+        self._chars = 0
         self._lock = threading.RLock()
 
     def feed(self, text: str) -> None:
         """Any thread; pieces of one thread keep their order."""
         with self._lock:
-            if "\n" not in text and len(self._rest) + len(text) <= _LINE_CHARS_MAX:
-                self._rest = self._rest + text if "\r" not in text else _shown(self._rest + text)
-                return
-            *whole, self._rest = (self._rest + text).split("\n")
+            *whole, rest = text.split("\n")
             for line in whole:
-                self._line(line)
-            self._rest = _shown(self._rest)
-            while len(self._rest) > _LINE_CHARS_MAX:
-                self._put(self._stream, self._rest[:_LINE_CHARS_MAX])
-                self._rest = self._rest[_LINE_CHARS_MAX:]
+                self._line(self._take() + line)
+            self._more(rest)
+
+    def _more(self, piece: str) -> None:
+        self._pieces.append(piece)
+        self._chars += len(piece)
+        if "\r" not in piece and self._chars <= _LINE_CHARS_MAX:
+            return
+        rest = _shown(self._take())
+        whole = max(0, (len(rest) - 1) // _LINE_CHARS_MAX) * _LINE_CHARS_MAX
+        if whole > 0:
+            self._cut(rest[:whole])
+            rest = rest[whole:]
+        self._pieces.append(rest)
+        self._chars = len(rest)
+
+    def _take(self) -> str:
+        rest = "".join(self._pieces)
+        self._pieces.clear()
+        self._chars = 0
+        return rest
 
     def _line(self, line: str) -> None:
-        shown = _shown(line).rstrip("\r")
-        for at in range(0, max(1, len(shown)), _LINE_CHARS_MAX):
-            self._put(self._stream, shown[at : at + _LINE_CHARS_MAX])
+        self._cut(_shown(line).rstrip("\r"))
+
+    def _cut(self, line: str) -> None:
+        for at in range(0, max(1, len(line)), _LINE_CHARS_MAX):
+            self._put(self._stream, line[at : at + _LINE_CHARS_MAX])
 
     def end(self) -> None:
         """The last line may have no end."""
         with self._lock:
-            if self._rest.strip("\r"):
-                self._line(self._rest)
-            self._rest = ""
+            rest = self._take()
+            if rest.strip("\r"):
+                self._line(rest)
 
 
 def _shown(line: str) -> str:
