@@ -256,3 +256,36 @@ def test_the_machine_is_measured(server: TestServer, script: Script) -> None:
     names = set(server.settled("system")["metrics"])
     assert {name for name in names if "cpu" in name}
     assert {name for name in names if "memory" in name}
+
+
+@pytest.mark.parametrize("psutil", [True, False])
+def test_a_folder_that_was_removed_takes_only_its_disk_from_what_is_measured(
+    psutil: bool, script: Script
+) -> None:
+    if psutil:
+        need("psutil")
+    body = """
+import os, sys, threading
+if sys.argv[1] == "without":
+    sys.modules["psutil"] = None
+from tailrace.capture import system
+
+os.mkdir("removed")
+os.chdir("removed")
+os.rmdir("../removed")
+measured = threading.Event()
+names = []
+def log(found):
+    names.extend(found)
+    measured.set()
+metrics = system.SystemMetrics(log, 0.1)
+measured.wait(20)
+metrics.close()
+print(*names)
+"""
+    done = script(body, arguments=["with" if psutil else "without"])
+
+    assert done.stderr == ""
+    names = done.stdout.split()
+    assert {"system/cpu_percent", "system/memory_percent"} <= set(names)
+    assert "system/disk_percent" not in names
