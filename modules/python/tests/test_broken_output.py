@@ -128,3 +128,18 @@ if os.fork() == 0:
     done = shell(program, command + "; ls ended; rm ended")
 
     assert done.stdout == "ended\n"
+
+
+def test_a_child_that_outlives_the_program_is_waited_for_only_once(shell: Shell) -> None:
+    """Not for each of its two streams."""
+    program = """
+child = subprocess.Popen(["sleep", "30"])
+began = time.monotonic()
+if os.environ["WITH"]:
+    run.finish()
+child.kill()
+print("at once" if time.monotonic() - began < 3.5 else "late")
+"""
+    done = shell(program, "python told.py")
+
+    assert done.stdout == "at once\n"
