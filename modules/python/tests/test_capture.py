@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from subprocess import CompletedProcess
+from typing import Any, SupportsIndex
 
 import pytest
 from conftest import TestServer, await_, need
@@ -54,10 +55,53 @@ def test_a_progress_bar_without_end_takes_no_memory() -> None:
     maker = Lines("stderr", lambda _, line: told.append(line))
     for n in range(100_000):
         maker.feed(f"\r{n:6} of many")
-        assert len(maker._rest) < 100
+        assert sum(map(len, maker._pieces)) < 100
     maker.end()
 
     assert told == [" 99999 of many"]
+
+
+class Counted(str):
+    """Counts the characters that are copied out of it, or out of what it became a part of."""
+
+    __slots__ = ()
+    copied = 0
+
+    def __radd__(self, before: str) -> Counted:
+        return self._copy(before + str(self))
+
+    def __add__(self, after: str) -> Counted:
+        return self._copy(str(self) + after)
+
+    def __getitem__(self, at: SupportsIndex | slice) -> Counted:
+        return self._copy(str(self)[at])
+
+    def split(self, *how: Any) -> list[str]:
+        return [self._copy(part) for part in str(self).split(*how)]
+
+    def _copy(self, text: str) -> Counted:
+        Counted.copied += len(text)
+        return Counted(text)
+
+
+@pytest.mark.parametrize(("pieces", "chars"), [(250_000, 80), (1, 10_000_000)])
+def test_much_text_without_a_line_end_is_copied_a_few_times(pieces: int, chars: int) -> None:
+    told = 0
+
+    def put(_: str, line: str) -> None:
+        nonlocal told
+        assert len(line) == 16_000
+        told += len(line)
+
+    Counted.copied = 0
+    piece = Counted("x" * chars)
+    maker = Lines("stdout", put)
+    for _ in range(pieces):
+        maker.feed(piece)
+    maker.end()
+
+    assert told == pieces * chars
+    assert Counted.copied < 4 * told
 
 
 TQDM = """
@@ -212,3 +256,36 @@ def test_the_machine_is_measured(server: TestServer, script: Script) -> None:
     names = set(server.settled("system")["metrics"])
     assert {name for name in names if "cpu" in name}
     assert {name for name in names if "memory" in name}
+
+
+@pytest.mark.parametrize("psutil", [True, False])
+def test_a_folder_that_was_removed_takes_only_its_disk_from_what_is_measured(
+    psutil: bool, script: Script
+) -> None:
+    if psutil:
+        need("psutil")
+    body = """
+import os, sys, threading
+if sys.argv[1] == "without":
+    sys.modules["psutil"] = None
+from tailrace.capture import system
+
+os.mkdir("removed")
+os.chdir("removed")
+os.rmdir("../removed")
+measured = threading.Event()
+names = []
+def log(found):
+    names.extend(found)
+    measured.set()
+metrics = system.SystemMetrics(log, 0.1)
+measured.wait(20)
+metrics.close()
+print(*names)
+"""
+    done = script(body, arguments=["with" if psutil else "without"])
+
+    assert done.stderr == ""
+    names = done.stdout.split()
+    assert {"system/cpu_percent", "system/memory_percent"} <= set(names)
+    assert "system/disk_percent" not in names

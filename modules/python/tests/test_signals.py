@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from subprocess import CompletedProcess
 
@@ -98,3 +99,155 @@ def test_a_handler_that_calls_ours_decides_how_the_program_ends(
     assert done.returncode == 0, done.stderr
     assert server.run("chained")["status"] == "finished"
     assert server.values("chained", "after") == [(0, 1)]
+
+
+ENDLESS = """
+import sqlite3
+query = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+def endless():  # in C, without the interpreter's lock
+    sqlite3.connect(":memory:").execute(query).fetchone()
+"""
+
+
+def test_sigterm_ends_a_program_that_is_in_c_code(server: TestServer, script: Script) -> None:
+    body = """
+import os, signal, threading
+import tailrace
+
+run = tailrace.init(id="in-c", capture="off", system=0)
+threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
+endless()
+"""
+    done = script(ENDLESS + body, {"TAILRACE_URL": server.url}, timeout=40)
+
+    assert done.returncode == -signal.SIGTERM, done.stderr
+    assert server.run("in-c")["status"] == "interrupted"
+
+
+def test_a_handler_that_comes_while_the_watcher_interrupts_waits_for_it(
+    server: TestServer, script: Script
+) -> None:
+    body = """
+import os, signal, threading, time
+import tailrace
+from tailrace.sdk import sigterm
+
+sigterm._HANDLER_S = 0
+run = tailrace.init(id="both", capture="off", system=0)
+run._closers.append(lambda: (began.set(), time.sleep(1)))
+began = threading.Event()
+connection = sqlite3.connect(":memory:")
+def leave():
+    began.wait()
+    connection.interrupt()
+threading.Thread(target=leave).start()
+threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
+connection.execute(query).fetchone()
+"""
+    done = script(ENDLESS + body, {"TAILRACE_URL": server.url}, timeout=40)
+
+    assert done.returncode == -signal.SIGTERM, done.stderr
+    assert server.run("both")["status"] == "interrupted"
+
+
+def test_an_end_that_does_not_come_to_its_end_is_cut(script: Script) -> None:
+    body = """
+import os, signal, threading
+import tailrace
+from tailrace.sdk import sigterm
+
+sigterm._END_S = 1
+run = tailrace.init(mode="offline", capture="off", system=0)
+run._closers.append(threading.Event().wait)
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+    assert script(body, timeout=30).returncode == -signal.SIGTERM
+
+
+def test_a_wakeup_descriptor_of_somebody_else_is_left_alone(script: Script) -> None:
+    body = """
+import os, signal
+import tailrace
+
+read, write = os.pipe()
+os.set_blocking(write, False)
+signal.set_wakeup_fd(write)
+tailrace.init(mode="offline", capture="off", system=0)
+assert signal.set_wakeup_fd(-1) == write
+"""
+    done = script(body)
+
+    assert done.returncode == 0, done.stderr
+
+
+BEGIN_FORKING = """
+import os, signal, sys, time
+import tailrace
+
+def die_at_birth():
+    if early:
+        os.kill(os.getpid(), signal.SIGTERM)
+early = False
+os.register_at_fork(after_in_child=die_at_birth)
+run = tailrace.init(mode="offline", capture="off", system=0)
+
+def ended_by(child):
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return "nothing"
+"""
+
+
+def test_sigterm_ends_a_forked_child_that_is_in_c_code(script: Script) -> None:
+    body = """
+child = os.fork()
+if child == 0:
+    endless()
+time.sleep(0.5)
+os.kill(child, signal.SIGTERM)
+print(ended_by(child))
+"""
+    done = script(ENDLESS + BEGIN_FORKING + body)
+
+    assert (done.returncode, done.stdout) == (0, f"{-signal.SIGTERM}\n"), done.stderr
+
+
+def test_sigterm_ends_a_child_that_has_just_been_forked(script: Script) -> None:
+    """As of a pool, which is ended before its workers have begun; the parent lives."""
+    body = """
+early = True
+child = os.fork()
+if child == 0:
+    time.sleep(30)
+    os._exit(0)
+print(ended_by(child))
+time.sleep(2)
+print(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+"""
+    done = script(BEGIN_FORKING + body)
+
+    assert (done.returncode, done.stdout) == (0, f"{-signal.SIGTERM}\nset()\n"), done.stderr
+
+
+def test_a_signal_that_a_forked_child_handles_is_not_the_parents(script: Script) -> None:
+    body = """
+child = os.fork()
+if child == 0:
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(5))
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(30)
+    os._exit(0)
+print(ended_by(child))
+endless = time.monotonic() + 3
+while time.monotonic() < endless:
+    time.sleep(0.1)
+"""
+    done = script(BEGIN_FORKING + body)
+
+    assert (done.returncode, done.stdout) == (0, "5\n"), done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 Log = Callable[[dict[str, float]], None]
+Measurement = Callable[[], dict[str, float]]
 
 
 class SystemMetrics:
@@ -37,9 +39,19 @@ class SystemMetrics:
 def _probe() -> _Proc | _Psutil:
     try:
         import psutil
-    except ImportError:
+
+        return _Psutil(psutil)
+    except Exception:  # it is not there, or not made for this machine
         return _Proc()
-    return _Psutil(psutil)
+
+
+def _all_of(*measurements: Measurement) -> dict[str, float]:
+    """What one cannot tell, such as the disk of a folder that was removed, the others still do."""
+    found: dict[str, float] = {}
+    for measure in measurements:
+        with contextlib.suppress(Exception):
+            found |= measure()
+    return found
 
 
 class _Rates:
@@ -68,30 +80,38 @@ class _Psutil:
         self._rates = _Rates()
 
     def measure(self) -> dict[str, float]:
-        psutil = self._psutil
-        memory = psutil.virtual_memory()
-        found = {
-            "cpu_percent": psutil.cpu_percent(),
-            "memory_percent": memory.percent,
+        found = _all_of(self._machine, self._own, self._disk_space)
+        return found | self._rates.per_second(_all_of(self._network, self._disk))
+
+    def _machine(self) -> dict[str, float]:
+        return {
+            "cpu_percent": self._psutil.cpu_percent(),
+            "memory_percent": self._psutil.virtual_memory().percent,
+        }
+
+    def _own(self) -> dict[str, float]:
+        return {
             "process_cpu_percent": self._process.cpu_percent(),
             "process_memory_bytes": float(self._process.memory_info().rss),
             "process_threads": float(self._process.num_threads()),
-            "disk_percent": psutil.disk_usage(os.getcwd()).percent,
         }
-        growing: dict[str, float] = {}
-        net = psutil.net_io_counters()
-        if net is not None:
-            growing |= {
-                "network_sent_bytes_per_second": net.bytes_sent,
-                "network_received_bytes_per_second": net.bytes_recv,
-            }
-        disk = psutil.disk_io_counters()
-        if disk is not None:
-            growing |= {
-                "disk_read_bytes_per_second": disk.read_bytes,
-                "disk_written_bytes_per_second": disk.write_bytes,
-            }
-        return found | self._rates.per_second(growing)
+
+    def _disk_space(self) -> dict[str, float]:
+        return {"disk_percent": self._psutil.disk_usage(os.getcwd()).percent}
+
+    def _network(self) -> dict[str, float]:
+        net = self._psutil.net_io_counters()  # None, as of the disk, on a machine without
+        return {
+            "network_sent_bytes_per_second": net.bytes_sent,
+            "network_received_bytes_per_second": net.bytes_recv,
+        }
+
+    def _disk(self) -> dict[str, float]:
+        disk = self._psutil.disk_io_counters()
+        return {
+            "disk_read_bytes_per_second": disk.read_bytes,
+            "disk_written_bytes_per_second": disk.write_bytes,
+        }
 
 
 class _Proc:
@@ -101,14 +121,8 @@ class _Proc:
         self._rates = _Rates()
 
     def measure(self) -> dict[str, float]:
-        growing: dict[str, float] = {}
-        found: dict[str, float] = {}
-        try:
-            growing |= _cpu() | _network() | _disk()
-            found |= _memory() | _disk_space()
-        except (OSError, ValueError, IndexError):
-            return {}
-        rates = self._rates.per_second(growing)
+        found = _all_of(_memory, _disk_space)
+        rates = self._rates.per_second(_all_of(_cpu, _network, _disk))
         all_ticks = rates.pop("cpu_all_ticks", 0.0)
         busy = rates.pop("cpu_busy_ticks", 0.0)
         if all_ticks > 0:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import atexit
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING
 
-from tailrace.sdk import exits
+from tailrace.sdk import exits, sigterm
 from tailrace.spool import lock
 
 if TYPE_CHECKING:
@@ -53,7 +51,7 @@ def _install() -> None:
     atexit.register(_at_exit)
     _chain_excepthook()
     exits.watch()
-    _catch_sigterm()
+    sigterm.catch(_interrupt_runs)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_in_child)
 
@@ -97,28 +95,14 @@ def _chain_excepthook() -> None:
     sys.excepthook = hook
 
 
-def _catch_sigterm() -> None:
-    """Only where nobody handles it: the process then ends by the signal, as it would have."""
-    if threading.current_thread() is not threading.main_thread():
-        return
-    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        return
-
-    def terminated(number: int, frame: FrameType | None) -> None:
-        if sys._getframe().f_back is not frame:
-            return  # another handler, which came later, calls this one: the process is its own
-        if os.getpid() == owner:
-            for run in reversed(open_runs()):
-                within = min(_SIGNAL_S, run._channel.settings.finish_s)
-                try:
-                    run.finish(exit_code=128 + number, status="interrupted", timeout=within)
-                except BaseException:
-                    continue
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-
-    owner = os.getpid()
-    signal.signal(signal.SIGTERM, terminated)
+def _interrupt_runs(number: int) -> None:
+    """By this signal."""
+    for run in reversed(open_runs()):
+        within = min(_SIGNAL_S, run._channel.settings.finish_s)
+        try:
+            run.finish(exit_code=128 + number, status="interrupted", timeout=within)
+        except BaseException:
+            continue
 
 
 def _in_child() -> None:
