@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from tailrace.spool.folder import WriterSpool
-from tailrace.spool.frame import Entry
+from tailrace.spool.frame import VALUE_BYTES_MAX, Entry
 
 _MEMORY_BYTES_MAX = 16 << 20
 _RESERVE_BYTES = 1 << 20
@@ -43,7 +43,9 @@ class Outbox:
         return self._spool.damaged_bytes if self._spool else 0
 
     def append(self, kind: str, value: bytes, barrier: bool = False) -> bool:
-        """Keeps an event; False when there is no room for it."""
+        """Keeps an event; False when there is no room for it, or it is too large for a spool."""
+        if len(value) > VALUE_BYTES_MAX:
+            return False
         entry = Entry(self._ordinal + 1, kind, barrier, value)
         if not self._to_disk(entry) and not self._to_memory(entry):
             return False
