@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,12 +20,28 @@ _UNKNOWN = 1 << 62
 _MARK = struct.Struct(">QI")
 
 
+class UnreadableError(OSError):
+    """A dead writer's segment cannot be read, now or at all: asking again soon is of no use."""
+
+
 def writer_folders(spools: Path) -> list[Path]:
-    """The folders of writers, dead or alive; empty when there is no spool folder."""
+    """The folders of writers, dead or alive, and those into which one may not look.
+
+    Empty when there is no spool folder; OSError when it cannot be read.
+    """
     try:
-        return sorted(f for f in spools.iterdir() if (f / lock.FILE).is_file())
-    except OSError:
+        return sorted(folder for folder in spools.iterdir() if _may_be_a_writers(folder))
+    except FileNotFoundError:
         return []
+
+
+def _may_be_a_writers(folder: Path) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(folder / lock.FILE).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # who claims it is told why that cannot be
 
 
 def target_of(folder: Path) -> str:
@@ -36,7 +53,7 @@ def target_of(folder: Path) -> str:
 
 
 def _segments(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*" + _SUFFIX))
+    return sorted(folder / name for name in os.listdir(folder) if name.endswith(_SUFFIX))
 
 
 class WriterSpool:
@@ -52,6 +69,7 @@ class WriterSpool:
         self._bytes = 0
         self._mark_fd = os.open(folder / "acked", os.O_CREAT | os.O_RDWR, 0o644)
         self._acked = self._read_mark()
+        self._is_claimed = False
         # The appending side.
         self._out = -1
         self._segment_bytes = 0
@@ -79,16 +97,24 @@ class WriterSpool:
 
     @staticmethod
     def claim(folder: Path) -> WriterSpool | None:
-        """Takes over a dead writer's spool; None when the writer lives or left nothing."""
+        """Takes over a dead writer's spool; None when the writer lives or left nothing.
+
+        OSError when it cannot be opened.
+        """
         if not _segments(folder):
             return None
         own = SpoolLock.try_take(folder)
         if own is None:
             return None
-        spool = WriterSpool(folder, own, 0)
-        # Last ordinals are unknown, so never passed, until the segments were read.
-        spool._last_ordinal = _UNKNOWN
-        spool._ends = [(path, path.stat().st_size, _UNKNOWN) for path in _segments(folder)]
+        try:
+            spool = WriterSpool(folder, own, 0)
+            # Last ordinals are unknown, so never passed, until the segments were read.
+            spool._last_ordinal = _UNKNOWN
+            spool._ends = [(path, path.stat().st_size, _UNKNOWN) for path in _segments(folder)]
+        except BaseException:
+            own.close()
+            raise
+        spool._is_claimed = True
         return spool
 
     def fits(self, value_bytes: int, reserve_bytes: int) -> bool:
@@ -120,7 +146,18 @@ class WriterSpool:
         self._ends.append((path, 0, 0))
 
     def read(self) -> list[Entry]:
-        """The next entries in order that are not acknowledged; empty when all was read."""
+        """The next entries in order that are not acknowledged; empty when all was read.
+
+        OSError when it cannot be read; UnreadableError when the writer is dead besides.
+        """
+        try:
+            return self._next()
+        except OSError as e:
+            if self._is_claimed:
+                raise UnreadableError(str(e)) from e
+            raise
+
+    def _next(self) -> list[Entry]:
         while True:
             ends = list(self._ends)
             at = next((i for i, e in enumerate(ends) if e[0] == self._reading), None)

@@ -78,12 +78,18 @@ class Outbox:
     def take(self, bytes_max: int, count_max: int) -> list[Entry]:
         """The next entries in order; a barrier comes alone.
 
-        Call it only when all that was taken before is settled.
+        Call it only when all that was taken before is settled. OSError when the next one cannot be
+        read.
         """
         taken: list[Entry] = []
         size = 0
         while len(taken) < count_max:
-            entry = self._next()
+            try:
+                entry = self._next()
+            except OSError:
+                if taken:
+                    break  # these have been read; the next call tells
+                raise
             if entry is None or (taken and size + len(entry.value) > bytes_max):
                 break
             if entry.barrier and taken:
