@@ -89,6 +89,7 @@ class Recorder:
     def _round(self) -> None:
         asked = [self._flushes.popleft() for _ in range(len(self._flushes))]
         before = self._counters.get("events")
+        self._guarded(EventWriter.restore, self._writer)
         for _ in range(len(self._notes)):
             self._guarded(self._write_note, self._notes.popleft())
         for names, rows in self._rows.drain():

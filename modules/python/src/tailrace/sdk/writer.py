@@ -69,6 +69,13 @@ class EventWriter:
         self._counters = counters
         self._seq = {"r": 0, "m": 0, "l": 0}
 
+    def restore(self) -> None:
+        """Makes the spool again if somebody removed it; counts what was lost with it."""
+        lost = self._outbox.restore()
+        if lost:
+            self._counters.add("lost", lost)
+            self._counters.error(f"{lost} events were removed with the spool, and are lost")
+
     def lifecycle(self, note: Note, barrier: bool = False) -> None:
         """Writes a lifecycle event; a barrier is sent only when all before it was acknowledged."""
         try:

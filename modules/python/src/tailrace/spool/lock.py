@@ -17,6 +17,14 @@ def forget_after_fork() -> None:
     _owned.clear()
 
 
+def is_at(path: str | Path, fd: int) -> bool:
+    """Whether the open file is the one at this path."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(fd))
+    except OSError:
+        return False
+
+
 class SpoolLock:
     """A lock that is held until it is closed."""
 
@@ -38,6 +46,11 @@ class SpoolLock:
             return None
         _owned.add(folder)
         return SpoolLock(folder, fd)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether others still see it: False when its file was removed, and after ``close``."""
+        return self._fd >= 0 and is_at(os.path.join(self._folder, FILE), self._fd)
 
     def close(self) -> None:
         """Gives the folder up."""

@@ -30,7 +30,12 @@ class Outbox:
         self._ordinal = 0
         self._acked = 0
         self._lock = threading.Lock()
-        self.disk_failing = spool is None
+        self._is_removed = False
+
+    @property
+    def disk_failing(self) -> bool:
+        """Whether something would be lost if the process died now."""
+        return self._spool is None or self._is_removed or len(self._memory) > 0
 
     @property
     def waiting(self) -> int:
@@ -61,11 +66,29 @@ class Outbox:
         try:
             self._spool.append(entry)
         except OSError as e:
-            self.disk_failing = True
             self._tell(f"the spool cannot be written: {e}")
             return False
-        self.disk_failing = False
         return True
+
+    def restore(self) -> int:
+        """Makes the spool again if its files were removed; how many events were lost with them.
+
+        For the thread that appends.
+        """
+        if self._spool is None:
+            return 0
+        try:
+            if self._spool.restore():
+                self._tell("the spool was removed, and made again")
+            self._is_removed = False
+        except OSError as e:
+            if not self._is_removed:
+                self._tell(f"the spool was removed, and cannot be made again: {e}")
+            self._is_removed = True
+        spans = self._spool.gone()
+        with self._lock:
+            held = [entry.ordinal for entry in self._memory]
+        return sum(last - begin - sum(begin < n <= last for n in held) for begin, last in spans)
 
     def _to_memory(self, entry: Entry) -> bool:
         with self._lock:
