@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -12,6 +13,8 @@ from tailrace.spool.frame import VALUE_BYTES_MAX, Entry
 _MEMORY_BYTES_MAX = 16 << 20
 _RESERVE_BYTES = 1 << 20
 """For lifecycle events, over the bound of the spool: an end has room even when rows have none."""
+
+_TELL_EVERY_S = 60.0
 
 
 class Outbox:
@@ -31,6 +34,7 @@ class Outbox:
         self._acked = 0
         self._lock = threading.Lock()
         self._is_removed = False
+        self._tell_mark_at = 0.0
 
     @property
     def disk_failing(self) -> bool:
@@ -143,10 +147,20 @@ class Outbox:
             self._memory_bytes -= len(entry.value)
 
     def acked(self, ordinal: int) -> None:
-        """Everything up to this ordinal is settled."""
+        """Everything up to this ordinal is settled.
+
+        A mark that cannot be written costs sending it again after a kill, and holds up nothing.
+        """
         self._acked = ordinal
-        if self._spool is not None:
+        if self._spool is None:
+            return
+        try:
             self._spool.acked(ordinal)
+        except OSError as e:
+            now = time.monotonic()
+            if now >= self._tell_mark_at:
+                self._tell(f"the spool's mark cannot be written: {e}")
+                self._tell_mark_at = now + _TELL_EVERY_S
 
     def settled(self) -> None:
         """A dead writer's entries were all read and settled."""
