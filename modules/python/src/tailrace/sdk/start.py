@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from tailrace.capture.secrets import KnownSecrets, masked_fields
 from tailrace.sdk import endings
 from tailrace.sdk.counters import warn
 from tailrace.sdk.identify import Start, identify
+from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.run import Run
 from tailrace.sdk.settings import MODES, Settings, Target, spool_folder
 from tailrace.sdk.writer import Line, Note, now_ms
@@ -106,8 +108,7 @@ def start(
     launch |= {"tags": _tags(tags, said.append), "parent": {"run": parent} if parent else None}
     if begin.identity.attempt > 1 and from_step is not None:
         launch["fromStep"] = from_step
-    time_ms = now_ms()
-    run._start(lambda: _first(begin, launch, time_ms, environment))
+    run._start(_first(begin, launch, environment))
     for sentence in said:
         run._say(sentence)
     if settings.mode != "disabled":
@@ -144,16 +145,25 @@ def _tags(tags: Any, say: plain.Say) -> dict[str, object] | None:
     return plain.fields(tags, say)
 
 
-def _first(
-    begin: Start, launch: dict[str, object], time_ms: int, environment: Mapping[str, str]
-) -> Note:
-    """On the recorder's thread: git and packages take their time."""
-    launch["host"] = surroundings.host(environment)
-    launch["git"] = surroundings.git(Path.cwd())
-    launch["dependencies"] = surroundings.packages()
-    launch["sources"] = [os.path.relpath(p) for p in surroundings.sources(Path.cwd())] or None
+_AGAIN = ("project", "attempt", "rank", "worldSize", "heartbeatMs")
+
+
+def _first(begin: Start, launch: dict[str, object], environment: Mapping[str, str]) -> Prepare:
+    """Git and packages take their time, for which the run's start does not wait."""
+    with contextlib.suppress(OSError):  # the working directory is gone: told when it is asked again
+        launch["host"] = surroundings.host(environment)
+
+    def find() -> dict[str, object]:
+        return {
+            "host": launch.get("host") or surroundings.host(environment),
+            "git": surroundings.git(Path.cwd()),
+            "dependencies": surroundings.packages(),
+            "sources": [os.path.relpath(p) for p in surroundings.sources(Path.cwd())] or None,
+        }
+
     resumed = begin.identity.attempt > 1
-    return Note("run.resumed" if resumed else "run.started", launch, time_ms)
+    known = Note("run.resumed" if resumed else "run.started", launch)
+    return Prepare(known, {name: launch[name] for name in _AGAIN}, find)
 
 
 def _capture(run: Run, how: str) -> None:
