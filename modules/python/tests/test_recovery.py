@@ -163,6 +163,18 @@ def test_a_run_does_not_wait_for_what_cannot_be_read(tmp_path: Path, target: InM
     assert recovery.report.unfinished == 1
 
 
+def test_what_there_was_no_time_for_is_unfinished(tmp_path: Path, target: InMemory) -> None:
+    leave(tmp_path, "a")
+    leave(tmp_path, "b")
+    recovery = Recovery(tmp_path, target, lambda _: True)
+
+    recovery.stop()
+    report = recovery.run()
+
+    assert (report.unfinished, report.writers, target.log.runs) == (2, 0, [])
+    assert sync(tmp_path, target, 20).acked == 6
+
+
 def test_sync_of_what_is_no_folder_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

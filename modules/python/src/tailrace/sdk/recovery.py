@@ -69,7 +69,7 @@ class Recovery:
         """Until all is sent, or it is stopped."""
         try:
             for folder in writer_folders(self._spools):
-                if not self._stopped and self._chosen(folder):
+                if self._chosen(folder):
                     self._attend(folder)
         except OSError as e:
             self._left(self._spools, e)
@@ -92,22 +92,25 @@ class Recovery:
 
     def _left(self, folder: Path, e: Exception) -> None:
         self.report.unfinished += 1
-        why = f"what waits in {folder} cannot be read: {type(e).__name__}: {e}"
+        why = f"what waits in {folder} cannot be sent: {type(e).__name__}: {e}"
         self.counters.error(why)
         self.counters.once(why, why)
 
     def _recover(self, spool: WriterSpool) -> bool:
         """Whether nothing is left of it."""
-        self.report.writers += 1
         outbox = Outbox(spool, self.counters.error)
         try:
+            if self._stopped:
+                return False
+            self.report.writers += 1
             if self._transport is None:
                 self._transport = self._target.transport()
             courier = Courier(outbox, self._transport, resent, self.counters, "acked")
             self._courier = courier
             courier.complete()
-            if not self._stopped:
-                courier.run()
+            if self._stopped:
+                courier.stop()  # it came before there was a courier to tell
+            courier.run()
             if courier.drained:
                 outbox.settled()
             return courier.drained

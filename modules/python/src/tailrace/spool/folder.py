@@ -200,7 +200,8 @@ class WriterSpool:
         path, size, last = self._ends[-1]
         found = frame.scan(_read_at(self._out, size, 0), True).entries
         data = b"".join(frame.encode(entry) for entry in found if entry.ordinal > self._acked)
-        fd = os.open(path, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o644)
+        path.unlink(missing_ok=True)  # another file of this name: never one that is open here
+        fd = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o644)
         try:
             _write_all(fd, data, 0)
         except OSError:

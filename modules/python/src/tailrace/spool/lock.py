@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -18,11 +19,11 @@ def forget_after_fork() -> None:
 
 
 def is_at(path: str | Path, fd: int) -> bool:
-    """Whether the open file is the one at this path."""
+    """Whether the open file is the one at this path; also when that cannot be told just now."""
     try:
         return os.path.samestat(os.stat(path), os.fstat(fd))
-    except OSError:
-        return False
+    except OSError as e:
+        return e.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE)
 
 
 class SpoolLock:
