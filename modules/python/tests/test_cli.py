@@ -270,6 +270,37 @@ def test_no_server_has_a_code_of_its_own(cli: Cli) -> None:
     assert cli("ls", url="ftp://x")[0] == 64
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["export", "good", "--to", "/nope/x"], "/nope/x: No such file or directory"),
+        (["export", "good", "--to", "/dev/full"], "No space left on device"),
+        (["init", "/nope/x.py"], "/nope/x.py: No such file or directory"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_a_sentence(
+    cli: Cli, arguments: list[str], said: str
+) -> None:
+    assert cli(*arguments) == (74, "", f"tailrace: {said}\n")
+
+
+@pytest.mark.parametrize("command", [["ls"], ["logs", "good"], ["export", "good"]])
+def test_a_full_disk_behind_the_output_is_a_sentence(
+    server: TestServer, command: list[str]
+) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tailrace.cli.main", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env=os.environ | {"PYTHONPATH": str(SRC), "TAILRACE_URL": server.url},
+        )
+
+    assert (done.returncode, done.stderr) == (74, "tailrace: No space left on device\n")
+
+
 def test_help_names_every_command_and_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
 

@@ -159,6 +159,34 @@ def test_what_has_no_room_is_refused_but_an_end_has(tmp_path: Path) -> None:
     assert outbox.append("r", bytes(500), barrier=True)
 
 
+def test_a_mark_that_cannot_be_written_is_told_once_and_holds_up_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    outbox = Outbox(WriterSpool.create(tmp_path, "w", "t", 1 << 30), told.append)
+    for _ in range(30):
+        outbox.append("m", bytes(1 << 20))
+    is_full = True
+    write = os.pwrite
+
+    def refuse(fd: int, data: bytes, at: int) -> int:
+        if is_full and len(data) == 12:  # a mark
+            raise OSError(28, "No space left on device")
+        return write(fd, data, at)
+
+    monkeypatch.setattr(os, "pwrite", refuse)
+    before = len(list(tmp_path.glob("w/*.seg")))
+    while taken := outbox.take(1 << 20, 1):
+        outbox.acked(taken[-1].ordinal)
+
+    assert len(told) == 1
+    assert "mark cannot be written" in told[0]
+    assert outbox.waiting == 0
+    assert len(list(tmp_path.glob("w/*.seg"))) < before  # which makes room on the disk
+    outbox.close()
+    assert writer_folders(tmp_path) == []
+
+
 def test_a_barrier_comes_alone(tmp_path: Path) -> None:
     outbox = Outbox(WriterSpool.create(tmp_path, "w", "t", 1 << 20), lambda _: None)
     for kind, barrier in (("m", False), ("m", False), ("r", True), ("m", False)):

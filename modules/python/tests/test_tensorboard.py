@@ -184,6 +184,40 @@ def test_what_is_damaged_is_told_and_what_stands_before_it_is_kept(
     assert [p["step"] for p in server.points(run_of(server, "damaged", "damaged"), "loss")] == [1]
 
 
+def test_odd_times_steps_and_names_cost_no_other_point(
+    server: TestServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    top = tmp_path / "odd"
+    write(
+        top,
+        event(1, simple("loss", 1.0), at=math.nan),
+        event(2, simple("loss", 2.0)),
+        event(3, simple("loss", 3.0), at=math.inf),
+        event(4, simple("loss", 4.0), at=1e300),
+        event(-5, simple("loss", 5.0)),
+        inner(1, b"abc"),  # a wall time of three bytes
+        event(6, simple("loss", 6.0), simple("", 6.5), simple("t\x7f", 6.25)),
+        event(7, simple("\U0001f600" * 130, 7.0)),
+    )
+    command = ["import", "tensorboard", str(top), "--url", server.url]
+
+    assert main(command) == 0
+
+    said = capsys.readouterr()
+    assert said.out.split("\t")[1] == "8 points\n"
+    for told in ("3 points had no time", "1 points were left out, as", "1 frames were left out"):
+        assert said.err.count(told) == 1, said.err
+    run = run_of(server, "odd", "odd")
+    points = server.points(run, "loss")
+    assert [p["step"] for p in points] == [1, 2, 3, 4, 6]
+    assert [p["time"] for p in points] == [0, *[1_700_000_000_250] * 4]
+    shown = server.run(run)
+    assert shown["metrics"].keys() == {"loss", "unnamed", "t?", "\U0001f600" * 125}
+    assert shown["ledger"]["deadLetters"] == 0
+    assert main(command) == 0
+    assert capsys.readouterr().out == ""  # all of them are known
+
+
 @pytest.mark.parametrize(
     ("make", "code", "said"),
     [

@@ -312,6 +312,8 @@ def sync(options: argparse.Namespace) -> int:
     target = Target.of(os.environ, options.url)
     target.check()
     folder = Path(options.spool) if options.spool else spool_folder(os.environ)
+    if not folder.is_dir() and (options.spool or folder.exists()):
+        raise ValueError(f"{folder} is no folder")
     report = recovery.sync(folder, target, options.within)
     if options.json:
         print(text.compact(vars(report)))

@@ -19,8 +19,8 @@ examples:
 
 The server is --url, TAILRACE_URL or http://127.0.0.1:8080. Data goes to standard output, talk to
 standard error. Exit codes: 0 well; 1 the run failed, or what is compared differs; 2 the run is
-lost, or not all was sent; 64 the command line; 66 no such run; 69 no server; 77 the token;
-130 interrupted.
+lost, or not all was sent; 64 the command line; 66 no such run; 69 no server; 74 a file or the
+disk; 77 the token; 130 interrupted.
 """
 
 
@@ -46,7 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
     except SystemExit as e:
         return codes.USAGE if e.code == 2 else int(e.code or 0)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where its failure has a sentence
+        return code
     except ApiError as e:
         say(str(e))
         return codes.of(e)
@@ -56,9 +59,23 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return codes.INTERRUPTED
     except BrokenPipeError:
-        # What reads our output has gone; the interpreter would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_output_go()  # what reads it has gone
         return codes.OUTPUT_CLOSED
+    except (ConnectionError, TimeoutError) as e:
+        say(f"the server went away: {type(e).__name__}: {e}")
+        return codes.UNAVAILABLE
+    except OSError as e:
+        say(": ".join(str(word) for word in (e.filename, e.strerror or e) if word))
+        _let_output_go()
+        return codes.FILE
+
+
+def _let_output_go() -> None:
+    """Else the interpreter would complain at its end of what could not be written."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _joined(arguments: list[str]) -> list[str]:

@@ -65,6 +65,8 @@ def scalars(record: bytes) -> list[Scalar]:
     wall_time, step, found = 0.0, 0, []
     for number, value in _fields(record):
         if number == 1 and isinstance(value, bytes):
+            if len(value) != 8:
+                raise DamagedError("a wall time is no number")
             (wall_time,) = struct.unpack("<d", value)
         elif number == 2 and isinstance(value, int):
             step = value

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
+from typing import NamedTuple
 
 from tailrace.api.client import Api, ApiError
 from tailrace.importers import events
@@ -24,6 +26,20 @@ Point = tuple[str, int, int]
 
 _WATCH_S = 2.0
 _ROWS = 5_000
+_TIME_MS_MAX = 253_402_300_799_999  # the end of the year 9999
+
+
+class _Row(NamedTuple):
+    step: int
+    time_ms: int
+    value: float
+
+
+def _name(tag: str) -> str:
+    """The tag, or what the server takes that is like it; it counts characters as Java does."""
+    plain = re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", tag) or "unnamed"
+    cut = plain.encode("utf-16-le")[: 2 * names.NAME_CHARS_MAX]
+    return cut.decode("utf-16-le", "ignore")
 
 
 class _Folder:
@@ -38,6 +54,8 @@ class _Folder:
         self.at: dict[Path, int] = {}
         self.broken: set[Path] = set()
         self.points = 0
+        self._odd: Counter[str] = Counter()
+        self._at_ms: dict[Path, int] = {}
         self._known: set[Point] | None = None
         self._name = name
         self._project = project
@@ -47,21 +65,26 @@ class _Folder:
     def read(self) -> int:
         """Publishes what was not read yet; how many points."""
         before = self.points
+        self._odd.clear()
         for path in sorted(self.folder.glob("*tfevents*")):
             if path not in self.broken:
                 self._file(path)
+        for what, count in self._odd.items():
+            print(f"tailrace: {self.folder}: {count} {what}", file=sys.stderr)
         return self.points - before
 
     def _file(self, path: Path) -> None:
-        rows: dict[str, list[events.Scalar]] = defaultdict(list)
+        rows: dict[str, list[_Row]] = defaultdict(list)
         count = 0
         with path.open("rb") as file:
             file.seek(self.at.get(path, 0))
             try:
                 for record in events.records(file):
-                    for scalar in events.scalars(record):
-                        rows[scalar.tag].append(scalar)
-                        count += 1
+                    for scalar in self._scalars(record):
+                        row = self._row(path, scalar)
+                        if row is not None:
+                            rows[_name(scalar.tag)].append(row)
+                            count += 1
                     if count >= _ROWS:
                         self._publish(rows)
                         rows.clear()
@@ -72,24 +95,38 @@ class _Folder:
             self.at[path] = file.tell()
         self._publish(rows)
 
+    def _scalars(self, record: bytes) -> list[events.Scalar]:
+        """None of a frame that is whole and holds no event: the next one may hold one."""
+        try:
+            return events.scalars(record)
+        except events.DamagedError as e:
+            self._odd[f"frames were left out, such as one where {e}"] += 1
+            return []
+
+    def _row(self, path: Path, scalar: events.Scalar) -> _Row | None:
+        """What is kept of it; a time that is none becomes that of the point before, or 0."""
+        if not 0 <= scalar.step <= names.STEP_MAX:
+            self._odd["points were left out, as their step is negative or too large"] += 1
+            return None
+        time_ms = scalar.wall_time * 1_000
+        if math.isfinite(time_ms) and abs(time_ms) <= _TIME_MS_MAX:
+            self._at_ms[path] = int(time_ms)
+        else:
+            self._odd["points had no time, and got that of the point before"] += 1
+        return _Row(scalar.step, self._at_ms.get(path, 0), scalar.value)
+
     def _is_known(self, point: Point) -> bool:
         if self._known is None:
             self._known = _known(self.id, self._settings)
         return point in self._known
 
-    def _publish(self, rows: dict[str, list[events.Scalar]]) -> None:
-        for tag, scalars in rows.items():
-            name = (
-                tag if names.name_problem(tag) is None else re.sub(r"[\x00-\x1f]", "?", tag)[:250]
-            )
-            for scalar in scalars:
-                if scalar.step < 0 or scalar.step > names.STEP_MAX:
+    def _publish(self, rows: dict[str, list[_Row]]) -> None:
+        for name, own in rows.items():
+            for row in own:
+                if self._is_known((name, row.step, row.time_ms)):
                     continue
-                time_ms = int(scalar.wall_time * 1_000)
-                if self._is_known((name, scalar.step, time_ms)):
-                    continue
-                pipeline = self._open(time_ms)
-                while not pipeline.rows.append((name,), scalar.step, time_ms, (scalar.value,)):
+                pipeline = self._open(row.time_ms)
+                while not pipeline.rows.append((name,), row.step, row.time_ms, (row.value,)):
                     pipeline.flush(10.0)
                 self.points += 1
 

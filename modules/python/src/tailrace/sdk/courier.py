@@ -10,6 +10,7 @@ from collections.abc import Callable
 from tailrace.sdk.bell import Bell
 from tailrace.sdk.counters import Counters
 from tailrace.send.outcome import Outcome, Outgoing, Transport
+from tailrace.spool.folder import UnreadableError
 from tailrace.spool.frame import Entry
 from tailrace.spool.outbox import Outbox
 
@@ -62,7 +63,7 @@ class Courier:
         self._wake.ring()
 
     def run(self) -> None:
-        """Until it is drained or stopped."""
+        """Until it is drained or stopped; UnreadableError when it never will be drained."""
         while not self._stopped and not self.drained:
             last = self._complete  # asked before looking: what came until then is seen
             try:
@@ -72,6 +73,8 @@ class Courier:
                     self.drained = True
                 else:
                     self._wake.wait(_IDLE_S)
+            except UnreadableError:
+                raise
             except Exception as e:
                 self._counters.error(f"courier: {type(e).__name__}: {e}")
                 self._pause(0)

@@ -67,7 +67,7 @@ def _at_exit() -> None:
                 run.finish(exit_code=exits.code())
         except BaseException:  # nothing of ours changes how a program ends
             continue
-    if isinstance(_error, KeyboardInterrupt):
+    if type(_error) is KeyboardInterrupt:  # of a subclass the interpreter makes an exit code 1
         _end_by_interrupt()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
@@ -12,10 +13,66 @@ from tailrace.sdk.counters import Counters
 from tailrace.sdk.rows import Rows
 from tailrace.sdk.writer import EventWriter, Line, Note
 
-Prepare = Callable[[], Note]
-
 _LINES_MAX = 200_000
+_TOGETHER_S = 0.2
+"""How long the first event waits for what takes longer to find out; then it is written without."""
+_FOUND_S_MAX = 2.0
+"""How long the end waits for that."""
 _T = TypeVar("_T")
+
+
+class Prepare:
+    """The first event: what is known at once, and what takes long to find out.
+
+    When that is found soon it is one event; else ``known`` is written without, and ``again`` with
+    it later: of a second start the server adds what it has not got.
+    """
+
+    def __init__(
+        self, known: Note, again: dict[str, object], find: Callable[[], dict[str, object]]
+    ) -> None:
+        self.known = known
+        self._again = again
+        self._find = find
+        self._found: dict[str, object] = {}
+        self._failure: Exception | None = None
+        self._done = threading.Event()
+        self._due = 0.0
+
+    def begin(self) -> None:
+        """Finds it out, on a thread that nobody waits for."""
+        self._due = time.monotonic() + _TOGETHER_S
+        threading.Thread(target=self._run, name="tailrace-surroundings", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self._found = self._find()
+        except Exception as e:
+            self._failure = e
+        self._done.set()
+
+    def found(self, within_s: float = 0) -> bool:
+        """Whether all was found out; raises what kept it from that."""
+        if not self._done.wait(within_s):
+            return False
+        if self._failure is not None:
+            raise self._failure
+        return True
+
+    def found_soon(self) -> bool:
+        """The same, as long as the first event may wait; False also for what failed."""
+        return self._done.wait(max(0.0, self._due - time.monotonic())) and self._failure is None
+
+    def whole(self) -> Note:
+        """All in one."""
+        return self._with(self.known.fields)
+
+    def rest(self) -> Note:
+        """What was not known at once."""
+        return self._with(self._again)
+
+    def _with(self, fields: dict[str, object]) -> Note:
+        return Note(self.known.type, fields | self._found, self.known.time_ms)
 
 
 class Recorder:
@@ -42,13 +99,16 @@ class Recorder:
         self._notes: deque[Note | Prepare] = deque()
         self._lines: deque[Line] = deque()
         self._flushes: deque[threading.Event] = deque()
+        self._unfound: Prepare | None = None
         self._end: Note | None = None
         self._stopping = False
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self._run, name="tailrace-recorder", daemon=True)
 
     def note(self, note: Note | Prepare) -> None:
-        """Any thread; a function is called by the recorder, which may wait for it."""
+        """Any thread."""
+        if isinstance(note, Prepare):
+            note.begin()
         self._notes.append(note)
 
     def line(self, line: Line) -> None:
@@ -79,6 +139,7 @@ class Recorder:
                 self._wake.wait(self._flush_s)
                 self._round()
             self._round()  # what came between the last round and the closing
+            self._guarded(self._write_rest, _FOUND_S_MAX)
             if self._end is not None:
                 self._guarded(lambda end: self._writer.lifecycle(end, True), self._end)
         finally:
@@ -89,8 +150,10 @@ class Recorder:
     def _round(self) -> None:
         asked = [self._flushes.popleft() for _ in range(len(self._flushes))]
         before = self._counters.get("events")
+        self._guarded(EventWriter.restore, self._writer)
         for _ in range(len(self._notes)):
             self._guarded(self._write_note, self._notes.popleft())
+        self._guarded(self._write_rest, 0)
         for names, rows in self._rows.drain():
             self._guarded(lambda part: self._writer.metrics(*part), (names, rows))
         lines = [self._lines.popleft() for _ in range(len(self._lines))]
@@ -102,7 +165,24 @@ class Recorder:
         self._counters.tell()
 
     def _write_note(self, note: Note | Prepare) -> None:
-        self._writer.lifecycle(note if isinstance(note, Note) else note())
+        if isinstance(note, Note):
+            self._writer.lifecycle(note)
+            return
+        is_whole = note.found_soon()
+        self._writer.lifecycle(note.whole() if is_whole else note.known)
+        self._unfound = None if is_whole else note
+
+    def _write_rest(self, within_s: float) -> None:
+        first = self._unfound
+        if first is None:
+            return
+        self._unfound = None  # also when it raises
+        if first.found(within_s):
+            self._writer.lifecycle(first.rest())
+        elif within_s == 0:
+            self._unfound = first
+        else:
+            self._counters.once("rest", "git and packages took too long, and are not told")
 
     @staticmethod
     def _release(asked: list[threading.Event]) -> None:

@@ -49,7 +49,10 @@ def resent(entry: Entry) -> Outgoing | None:
 
 
 class Recovery:
-    """One writer after the other. A writer whose process lives is left alone; its lock says so."""
+    """One writer after the other. A writer whose process lives is left alone; its lock says so.
+
+    What cannot be read is told and counted as unfinished; nobody waits for it.
+    """
 
     def __init__(self, spools: Path, target: Target, chosen: Callable[[Path], bool]) -> None:
         self._spools = spools
@@ -57,46 +60,62 @@ class Recovery:
         self._chosen = chosen
         self._stopped = False
         self._courier: Courier | None = None
+        self._transport: Transport | None = None
         self.counters = Counters()
         self.report = Report()
         self.thread = threading.Thread(target=self.run, name="tailrace-recovery", daemon=True)
 
     def run(self) -> Report:
         """Until all is sent, or it is stopped."""
-        transport: Transport | None = None
         try:
             for folder in writer_folders(self._spools):
-                if self._stopped or not self._chosen(folder):
-                    continue
-                spool = WriterSpool.claim(folder)
-                if spool is not None:
-                    transport = transport or self._target.transport()
-                    self._recover(spool, transport)
-        except Exception as e:
-            self.counters.error(f"recovery of {self._spools}: {type(e).__name__}: {e}")
+                if self._chosen(folder):
+                    self._attend(folder)
+        except OSError as e:
+            self._left(self._spools, e)
         finally:
-            if transport is not None:
-                transport.close()
+            if self._transport is not None:
+                self._transport.close()
         self.report.acked = self.counters.get("acked")
         self.report.rejected = dict(self.counters.rejections)
         self.report.error = self.counters.last_error
         return self.report
 
-    def _recover(self, spool: WriterSpool, transport: Transport) -> None:
-        self.report.writers += 1
+    def _attend(self, folder: Path) -> None:
+        """Whatever is wrong with one folder, the others have their turn."""
+        try:
+            spool = WriterSpool.claim(folder)
+            if spool is not None and not self._recover(spool):
+                self.report.unfinished += 1
+        except Exception as e:
+            self._left(folder, e)
+
+    def _left(self, folder: Path, e: Exception) -> None:
+        self.report.unfinished += 1
+        why = f"what waits in {folder} cannot be sent: {type(e).__name__}: {e}"
+        self.counters.error(why)
+        self.counters.once(why, why)
+
+    def _recover(self, spool: WriterSpool) -> bool:
+        """Whether nothing is left of it."""
         outbox = Outbox(spool, self.counters.error)
         try:
-            courier = Courier(outbox, transport, resent, self.counters, "acked")
+            if self._stopped:
+                return False
+            self.report.writers += 1
+            if self._transport is None:
+                self._transport = self._target.transport()
+            courier = Courier(outbox, self._transport, resent, self.counters, "acked")
             self._courier = courier
             courier.complete()
-            if not self._stopped:
-                courier.run()
-            self.report.damaged_bytes += outbox.damaged_bytes
+            if self._stopped:
+                courier.stop()  # it came before there was a courier to tell
+            courier.run()
             if courier.drained:
                 outbox.settled()
-            else:
-                self.report.unfinished += 1
+            return courier.drained
         finally:
+            self.report.damaged_bytes += outbox.damaged_bytes
             outbox.close()
 
     def stop(self) -> None:

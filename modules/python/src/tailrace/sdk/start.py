@@ -13,6 +13,7 @@ from tailrace.capture.secrets import KnownSecrets
 from tailrace.sdk import endings, launch
 from tailrace.sdk.counters import warn
 from tailrace.sdk.identify import Start, identify
+from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.run import Run
 from tailrace.sdk.settings import MODES, Settings, Target, spool_folder
 from tailrace.sdk.writer import Line, Note, now_ms
@@ -116,8 +117,7 @@ def start(
         "config": launch.config(own_config, say),
         "fromStep": own_step if begin.identity.attempt > 1 else None,
     }
-    time_ms = now_ms()
-    run._start(lambda: _first(run, fields, time_ms, environment))
+    run._start(_first(run, fields, environment))
     for sentence in said:
         run._say(sentence)
     if settings.mode != "disabled":
@@ -163,19 +163,24 @@ def _launch(run: Run, settings: Settings, begin: Start, say: plain.Say) -> dict[
     }
 
 
-def _first(
-    run: Run, fields: dict[str, object], time_ms: int, environment: Mapping[str, str]
-) -> Note:
-    """On the recorder's thread: git and packages take their time."""
+_AGAIN = ("project", "attempt", "rank", "worldSize", "heartbeatMs")
+
+
+def _first(run: Run, fields: dict[str, object], environment: Mapping[str, str]) -> Prepare:
+    """Git and packages take their time, for which the run's start does not wait."""
+    fields["host"] = launch.piece("host", lambda: surroundings.host(environment), run._say)
     pieces: dict[str, Callable[[], object]] = {
-        "host": lambda: surroundings.host(environment),
         "git": lambda: surroundings.git(Path.cwd()),
         "dependencies": surroundings.packages,
-        "sources": lambda: [os.path.relpath(p) for p in surroundings.sources(Path.cwd())],
+        "sources": lambda: [os.path.relpath(p) for p in surroundings.sources(Path.cwd())] or None,
     }
-    for key, piece in pieces.items():
-        fields[key] = launch.piece(key, piece, run._say)
-    return Note("run.resumed" if run.attempt > 1 else "run.started", fields, time_ms)
+
+    def find() -> dict[str, object]:
+        found = {key: launch.piece(key, piece, run._say) for key, piece in pieces.items()}
+        return {"host": fields["host"]} | found
+
+    known = Note("run.resumed" if run.attempt > 1 else "run.started", fields)
+    return Prepare(known, {name: fields[name] for name in _AGAIN}, find)
 
 
 def _capture(run: Run, how: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tailrace.sdk.counters import Counters
@@ -11,11 +11,14 @@ from tailrace.sdk.rows import Names, Values
 from tailrace.spool.outbox import Outbox
 from tailrace.wire import cbor
 
-RECORD_BYTES_MAX = 1 << 20
+RECORD_BYTES_MAX = (1 << 20) - 32
+"""What a server takes, less the mark that a dead process's event gets when it is sent."""
 _PART_BYTES_MAX = RECORD_BYTES_MAX * 3 // 4
 _ROWS_MAX = 10_000
 _NAMES_MAX = 4_096
 _LINES_MAX = 2_000
+_LINE_BYTES_MAX = 64 << 10
+_CHAR_BYTES_MAX = 4  # in UTF-8
 
 
 def now_ms() -> int:
@@ -66,6 +69,13 @@ class EventWriter:
         self._counters = counters
         self._seq = {"r": 0, "m": 0, "l": 0}
 
+    def restore(self) -> None:
+        """Makes the spool again if somebody removed it; counts what was lost with it."""
+        lost = self._outbox.restore()
+        if lost:
+            self._counters.add("lost", lost)
+            self._counters.error(f"{lost} events were removed with the spool, and are lost")
+
     def lifecycle(self, note: Note, barrier: bool = False) -> None:
         """Writes a lifecycle event; a barrier is sent only when all before it was acknowledged."""
         try:
@@ -73,22 +83,21 @@ class EventWriter:
         except (TypeError, ValueError, RecursionError) as e:
             self._refuse(f"{note.type}: {e}")
             return
-        if len(value) > RECORD_BYTES_MAX:
-            self._refuse(f"{note.type} of {len(value)} bytes is too large")
-            return
-        self._put("r", value, barrier)
+        self._put("r", note.type, value, barrier)
 
-    def _refuse(self, why: str) -> None:
+    def _refuse(self, why: str, key: str | None = None) -> None:
         self._counters.add("dropped")
-        self._counters.once(why, f"{why}; it was not kept")
+        self._counters.once(key or why, f"{why}; it was not kept")
 
     def metrics(self, names: Names, rows: Sequence[Rowlike]) -> None:
         """Writes the rows as one record, or as few as the limits of a record allow."""
-        for at in range(0, len(names), _NAMES_MAX):
-            part = names[at : at + _NAMES_MAX]
-            rows_max = max(1, min(_ROWS_MAX, _PART_BYTES_MAX // (8 * (len(part) + 2))))
+        at = 0
+        for part, names_bytes in _parts(names):
+            room = _PART_BYTES_MAX - names_bytes
+            rows_max = max(1, min(_ROWS_MAX, room // (8 * (len(part) + 2))))
             for row in range(0, len(rows), rows_max):
                 self._metrics(part, at, rows[row : row + rows_max])
+            at += len(part)
 
     def _metrics(self, names: Names, at: int, rows: Sequence[Rowlike]) -> None:
         try:
@@ -103,13 +112,25 @@ class EventWriter:
             "times": times,
             "metrics": columns,
         }
-        self._put("m", self._event("m", "metrics", rows[-1][1], fields))
+        self._put("m", "metrics", self._event("m", "metrics", rows[-1][1], fields))
 
     def lines(self, lines: Sequence[Line]) -> None:
-        """Writes the lines, each stream's in order, in as few records as the limits allow."""
+        """Writes the lines, each stream's in order, in as few records as the limits allow.
+
+        A line that is longer than one may be becomes several.
+        """
         streams: dict[str, list[Line]] = {}
         for line in lines:
-            streams.setdefault(line.stream, []).append(line)
+            own = streams.setdefault(line.stream, [])
+            if len(line.text) * _CHAR_BYTES_MAX <= _LINE_BYTES_MAX:
+                own.append(line)
+                continue
+            pieces = _pieces(line.text)
+            own += (Line(line.stream, line.time_ms, piece) for piece in pieces)
+            if len(pieces) > 1:
+                self._counters.once(
+                    "long line", f"lines of more than {_LINE_BYTES_MAX} bytes were split"
+                )
         for stream, own in streams.items():
             self._stream(stream, own)
 
@@ -117,7 +138,7 @@ class EventWriter:
         part: list[object] = []
         size = 0
         for line in lines:
-            cost = 32 + 3 * len(line.text)
+            cost = 32 + _bytes_max(line.text)
             if part and (len(part) == _LINES_MAX or size + cost > _PART_BYTES_MAX):
                 self._chunk(stream, line.time_ms, part)
                 part, size = [], 0
@@ -133,7 +154,7 @@ class EventWriter:
             "attempt": self._identity.attempt,
             "lines": part,
         }
-        self._put("l", self._event("l", "log", time_ms, fields))
+        self._put("l", "log", self._event("l", "log", time_ms, fields))
 
     def _event(self, kind: str, type_: str, time_ms: int, fields: dict[str, object]) -> bytes:
         header: dict[str, object] = {
@@ -146,13 +167,48 @@ class EventWriter:
         }
         return cbor.event(header | fields)
 
-    def _put(self, kind: str, value: bytes, barrier: bool = False) -> None:
+    def _put(self, kind: str, type_: str, value: bytes, barrier: bool = False) -> None:
+        if len(value) > RECORD_BYTES_MAX:
+            self._refuse(f"{type_} of {len(value)} bytes is too large", f"{type_} too large")
+            return
         self._seq[kind] += 1
         if self._outbox.append(kind, value, barrier):
             self._counters.add("events")
         else:
             self._counters.add("lost")
             self._counters.error("no room in the spool: an event is lost")
+
+
+def _bytes_max(text: str) -> int:
+    """How many bytes of UTF-8 it has at most, without encoding it."""
+    return len(text) if text.isascii() else _CHAR_BYTES_MAX * len(text)
+
+
+def _parts(names: Names) -> Iterator[tuple[Names, int]]:
+    """The names in parts that leave a record room for values; of each part its bytes as well."""
+    begin = size = 0
+    for at, name in enumerate(names):
+        cost = 32 + _bytes_max(name)  # with the heads of a name and its column
+        if at > begin and (at - begin == _NAMES_MAX or size + cost > _PART_BYTES_MAX // 2):
+            yield names[begin:at], size
+            begin, size = at, 0
+        size += cost
+    if begin < len(names):
+        yield names[begin:], size
+
+
+def _pieces(text: str) -> list[str]:
+    """The text in pieces, each of which is no longer in UTF-8 than a line may be."""
+    data = cbor.utf8(text)
+    pieces = []
+    at = 0
+    while len(data) - at > _LINE_BYTES_MAX:
+        end = at + _LINE_BYTES_MAX
+        while data[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        pieces.append(data[at:end].decode())
+        at = end
+    return [*pieces, data[at:].decode()]
 
 
 def _columns(

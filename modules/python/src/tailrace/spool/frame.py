@@ -42,7 +42,9 @@ class Entry(NamedTuple):
 
 
 def encode(entry: Entry) -> bytes:
-    """The entry's frame."""
+    """The entry's frame; ValueError when it would be too large to be read again."""
+    if len(entry.value) > VALUE_BYTES_MAX:
+        raise ValueError(f"an entry of {len(entry.value)} bytes, at most {VALUE_BYTES_MAX}")
     kind = ord(entry.kind) | (_BARRIER if entry.barrier else 0)
     checked = _CHECKED.pack(entry.ordinal, kind) + entry.value
     crc = crc32(checked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -15,6 +16,14 @@ _owned: set[str] = set()
 def forget_after_fork() -> None:
     """In a forked child: what the parent owns is not the child's."""
     _owned.clear()
+
+
+def is_at(path: str | Path, fd: int) -> bool:
+    """Whether the open file is the one at this path; also when that cannot be told just now."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(fd))
+    except OSError as e:
+        return e.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE)
 
 
 class SpoolLock:
@@ -38,6 +47,11 @@ class SpoolLock:
             return None
         _owned.add(folder)
         return SpoolLock(folder, fd)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether others still see it: False when its file was removed, and after ``close``."""
+        return self._fd >= 0 and is_at(os.path.join(self._folder, FILE), self._fd)
 
     def close(self) -> None:
         """Gives the folder up."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 
 from tailrace.spool.folder import WriterSpool
-from tailrace.spool.frame import Entry
+from tailrace.spool.frame import VALUE_BYTES_MAX, Entry
 
 _MEMORY_BYTES_MAX = 16 << 20
 _RESERVE_BYTES = 1 << 20
 """For lifecycle events, over the bound of the spool: an end has room even when rows have none."""
+
+_TELL_EVERY_S = 60.0
 
 
 class Outbox:
@@ -30,7 +33,13 @@ class Outbox:
         self._ordinal = 0
         self._acked = 0
         self._lock = threading.Lock()
-        self.disk_failing = spool is None
+        self._is_removed = False
+        self._tell_mark_at = 0.0
+
+    @property
+    def disk_failing(self) -> bool:
+        """Whether something would be lost if the process died now."""
+        return self._spool is None or self._is_removed or len(self._memory) > 0
 
     @property
     def waiting(self) -> int:
@@ -43,7 +52,9 @@ class Outbox:
         return self._spool.damaged_bytes if self._spool else 0
 
     def append(self, kind: str, value: bytes, barrier: bool = False) -> bool:
-        """Keeps an event; False when there is no room for it."""
+        """Keeps an event; False when there is no room for it, or it is too large for a spool."""
+        if len(value) > VALUE_BYTES_MAX:
+            return False
         entry = Entry(self._ordinal + 1, kind, barrier, value)
         if not self._to_disk(entry) and not self._to_memory(entry):
             return False
@@ -59,11 +70,29 @@ class Outbox:
         try:
             self._spool.append(entry)
         except OSError as e:
-            self.disk_failing = True
             self._tell(f"the spool cannot be written: {e}")
             return False
-        self.disk_failing = False
         return True
+
+    def restore(self) -> int:
+        """Makes the spool again if its files were removed; how many events were lost with them.
+
+        For the thread that appends.
+        """
+        if self._spool is None:
+            return 0
+        try:
+            if self._spool.restore():
+                self._tell("the spool was removed, and made again")
+            self._is_removed = False
+        except OSError as e:
+            if not self._is_removed:
+                self._tell(f"the spool was removed, and cannot be made again: {e}")
+            self._is_removed = True
+        spans = self._spool.gone()
+        with self._lock:
+            held = [entry.ordinal for entry in self._memory]
+        return sum(last - begin - sum(begin < n <= last for n in held) for begin, last in spans)
 
     def _to_memory(self, entry: Entry) -> bool:
         with self._lock:
@@ -76,12 +105,18 @@ class Outbox:
     def take(self, bytes_max: int, count_max: int) -> list[Entry]:
         """The next entries in order; a barrier comes alone.
 
-        Call it only when all that was taken before is settled.
+        Call it only when all that was taken before is settled. OSError when the next one cannot be
+        read.
         """
         taken: list[Entry] = []
         size = 0
         while len(taken) < count_max:
-            entry = self._next()
+            try:
+                entry = self._next()
+            except OSError:
+                if taken:
+                    break  # these have been read; the next call tells
+                raise
             if entry is None or (taken and size + len(entry.value) > bytes_max):
                 break
             if entry.barrier and taken:
@@ -112,10 +147,20 @@ class Outbox:
             self._memory_bytes -= len(entry.value)
 
     def acked(self, ordinal: int) -> None:
-        """Everything up to this ordinal is settled."""
+        """Everything up to this ordinal is settled.
+
+        A mark that cannot be written costs sending it again after a kill, and holds up nothing.
+        """
         self._acked = ordinal
-        if self._spool is not None:
+        if self._spool is None:
+            return
+        try:
             self._spool.acked(ordinal)
+        except OSError as e:
+            now = time.monotonic()
+            if now >= self._tell_mark_at:
+                self._tell(f"the spool's mark cannot be written: {e}")
+                self._tell_mark_at = now + _TELL_EVERY_S
 
     def settled(self) -> None:
         """A dead writer's entries were all read and settled."""
