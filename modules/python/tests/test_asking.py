@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from tailrace.sdk.settings import Settings, Target
 from tailrace.send.connection import ANSWER_BYTES_MAX, Server, TooLong
 from tailrace.send.http import HttpTransport
 from tailrace.send.outcome import Outgoing
+from tailrace.send.timed import Connection
 
 Speak = Callable[[socket.socket], object]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -303,6 +305,27 @@ def test_a_request_is_sent_once_more_on_a_new_connection(
     server.close()
 
     assert len(made) == 5, "each but the first is made again for the second try"
+
+
+def test_a_connection_over_tls_that_was_closed_is_opened_again(
+    speaking: Callable[[Speak], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Connection.getresponse
+    asked: list[Connection] = []
+
+    def getresponse(self: Connection) -> http.client.HTTPResponse:
+        asked.append(self)
+        if len(asked) == 2:
+            raise ssl.SSLEOFError("EOF occurred in violation of protocol")
+        return real(self)
+
+    monkeypatch.setattr(Connection, "getresponse", getresponse)
+    server = Server(speaking(saying(b"{}")))
+    statuses = [server.request("GET", "/").status for _ in range(2)]
+    server.close()
+
+    assert statuses == [200, 200]
+    assert asked[0] is asked[1] is not asked[2]
 
 
 def test_why_an_upload_is_cut_is_read() -> None:

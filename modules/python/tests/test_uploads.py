@@ -19,7 +19,7 @@ import tailrace
 from tailrace.sdk import files, uploads
 from tailrace.sdk.counters import Counters
 from tailrace.sdk.settings import Settings, Target
-from tailrace.sdk.uploads import Upload, Uploads
+from tailrace.sdk.uploads import FileTask, Upload, Uploads
 from tailrace.sdk.writer import Note
 
 Answer = Callable[[int], int]
@@ -42,6 +42,9 @@ class Shelf(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, *_: object) -> None:
+        """A client that gives up is no fault."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -224,6 +227,20 @@ def test_the_last_trouble_is_told_at_the_end(shelf: Shelf, sender: Sender, file:
 
     assert upload.error == "no time was left after status 503: "
     assert len(sender.fields()) == 1
+
+
+def test_a_file_that_cannot_be_told_of_holds_up_no_other(
+    shelf: Shelf, sender: Sender, file: Path
+) -> None:
+    def tell(*_: object) -> Note:
+        raise ValueError("no words")
+
+    task = FileTask(file, lambda _: "odd", True, tell)
+    odd, good = sender.uploads.add(task), sender.add(file, "good")
+
+    assert not odd.wait(10)
+    assert odd.error == "ValueError: no words"
+    assert good.wait(10), good.error
 
 
 # --- what is sent ---------------------------------------------------------------------------------

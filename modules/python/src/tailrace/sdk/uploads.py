@@ -258,9 +258,16 @@ class Uploads:
             self._wake.wait(min(left, _HURRIED_S) if hurried else left)
 
     def _settle(self, job: _Job, why: str | None) -> None:
-        """Tells what became of it."""
+        """Tells what became of it; whatever goes wrong with that, the others are told of."""
         if not job.begin_telling():
             return
+        try:
+            self._tell(job, why)
+        except Exception as e:
+            self._counters.error(f"{job.task.path} cannot be told of: {type(e).__name__}: {e}")
+            job.upload.done(None, f"{type(e).__name__}: {e}")
+
+    def _tell(self, job: _Job, why: str | None) -> None:
         task, contents = job.task, job.contents
         sha256, size = (contents.sha256, contents.size_bytes) if contents else ("", 0)
         name = task.name(sha256)

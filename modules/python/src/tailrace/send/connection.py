@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import math
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -19,6 +20,12 @@ ANSWER_BYTES_MAX = 16 << 20
 """For answers that are not what somebody asked to read."""
 _TEXT_CHARS_MAX = 300
 _READ_BYTES = 64 << 10
+_CLOSED = (
+    http.client.RemoteDisconnected,
+    ConnectionError,
+    ssl.SSLEOFError,
+    ssl.SSLZeroReturnError,
+)
 _PROBLEM = "application/problem+json"
 _PROBLEMS = "/problems/"
 
@@ -118,7 +125,7 @@ class Server:
             try:
                 made = body() if callable(body) else body
                 return self._once(connection, method, path, made, headers or {}, bytes_max)
-            except (http.client.RemoteDisconnected, ConnectionError):
+            except _CLOSED:
                 self._forget(connection)
                 if fresh or last:
                     raise
