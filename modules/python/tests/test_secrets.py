@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 import pytest
 from conftest import TestServer
 
+import tailrace
 from tailrace.capture import surroundings
 from tailrace.capture.secrets import (
     KnownSecrets,
@@ -215,3 +216,143 @@ def test_every_name_of_a_text_is_looked_at() -> None:
     assert source("""api_key: str = "it's" """) == """api_key: str = "***" """
     assert source(r'"token = \"abc\"\n"') == r'"token = \"***\"\n"'
     assert source("""token = "" or other["b"]""") == """token = "" or other["b"]"""
+
+
+PEM = """-----BEGIN RSA PRIVATE KEY-----
+Proc-Type: 4,ENCRYPTED
+MIIEowIBAAKCAQEA7bq
+c2VjcmV0LWJvZHk=
+-----END RSA PRIVATE KEY-----"""
+
+
+def test_a_patch_is_told_without_what_settings_files_say_without_quotes() -> None:
+    patch = """\
+diff --git a/.env b/.env
+--- a/.env
++++ b/.env
+@@ -1 +1,9 @@
+ STAGE=test
+-HF_TOKEN=hf_old1
++HF_TOKEN=hf_new1
++export AWS_SECRET_ACCESS_KEY=abc two words
++TOKEN=${OTHER_TOKEN}
++URL=https://me:hunter2@host/x
++JDBC=jdbc:x;user=me;password=hunter3
+diff --git a/conf/train.yaml b/conf/train.yaml
+--- a/conf/train.yaml
++++ b/conf/train.yaml
++  password: hunter4 # mine
++  auth: True
++- token: <yours>
++  api_key: "hunter5"
++  tokenizer: bert
++  max_tokens: 5
++  key: a
++  db: {user: me, password: hunter6}
+"""
+
+    told = KnownSecrets({}).masked_source(patch)
+
+    assert (
+        told
+        == """\
+diff --git a/.env b/.env
+--- a/.env
++++ b/.env
+@@ -1 +1,9 @@
+ STAGE=test
+-HF_TOKEN=***
++HF_TOKEN=***
++export AWS_SECRET_ACCESS_KEY=***
++TOKEN=${OTHER_TOKEN}
++URL=https://***@host/x
++JDBC=jdbc:x;user=me;password=***
+diff --git a/conf/train.yaml b/conf/train.yaml
+--- a/conf/train.yaml
++++ b/conf/train.yaml
++  password: ***
++  auth: True
++- token: <yours>
++  api_key: "***"
++  tokenizer: bert
++  max_tokens: 5
++  key: a
++  db: {user: me, password: ***
+"""
+    )
+
+
+def test_a_program_in_a_patch_stays_readable() -> None:
+    code = """\
+diff --git a/train.py b/train.py
+--- a/train.py
++++ b/train.py
++def login(password: str, token=None, *, auth: bool = True) -> None:
++    token = tokenizer.encode(text, max_tokens=5)
++    client = Client(token=token, password=os.environ["PASSWORD"], key="a")
++    pad_token: str = "<pad>"
++    if token in ("a", "b") or args.token == "":
++        secret = read(path)
+"""
+    source = KnownSecrets({}).masked_source
+
+    assert source(code) == code
+    assert source("auth=('u', 'hunter2')\n") == "auth=('***', '***')\n"
+    assert source("get('https://me:hunter2@h/x')") == "get('https://***@h/x')"
+
+
+def test_a_private_key_is_struck_out_as_a_whole() -> None:
+    added = "".join(f"+{line}\n" for line in PEM.split("\n"))
+    source = KnownSecrets({}).masked_source
+
+    assert source(f"+a\n{added}+b\n") == "+a\n+***\n+b\n"
+    assert masked(f"key {PEM} and {PEM}") == "key *** and ***"
+    assert masked_fields({"pem": [PEM], "text": f"x {PEM}"}) == {"pem": ["***"], "text": "x ***"}
+    one_line = '{"pem": "' + PEM.replace("\n", "\\n") + '", "lr": 1}'
+    assert source(one_line) == '{"pem": "***", "lr": 1}'
+    assert masked("-----BEGIN PRIVATE KEY-----\nMIIE\nc2Vj") == "***"
+    assert masked("'-----BEGIN PRIVATE KEY-----' in text") == "'***' in text"
+    assert masked("-----BEGIN CERTIFICATE-----\nMIIE") == "-----BEGIN CERTIFICATE-----\nMIIE"
+    many = '-----BEGIN PRIVATE KEY-----"' * 30_000
+    assert masked(many) == '***"' * 30_000
+
+
+def test_lists_within_a_config_are_told_without_them() -> None:
+    config = {
+        "servers": [{"password": "hunter2", "port": 1}, ["https://me:hunter2@h/"]],
+        "token": ["hunter2", ["hunter2"]],
+        "arguments": ["--lr", "password=hunter2", "auth: True", 0.1, None],
+        "stop_tokens": ["</s>"],
+    }
+
+    assert masked_fields(config) == {
+        "servers": [{"password": "***", "port": 1}, ["https://***@h/"]],
+        "token": ["***", ["***"]],
+        "arguments": ["--lr", "password=***", "auth: True", 0.1, None],
+        "stop_tokens": ["</s>"],
+    }
+
+
+def test_remarks_are_told_without_secrets(server: TestServer) -> None:
+    run = tailrace.init(
+        url=server.url,
+        capture="off",
+        system=0,
+        tags={"api_key": "hunter2", "login": "password=hunter2"},
+        notes="password=hunter2, as ever",
+        config={"servers": [{"password": "hunter2"}]},
+    )
+    run.set_tags({"token": "hunter2", "more": [{"secret": "hunter2"}]})
+    run.summary["api_key"] = "hunter2"
+    run.summary["from"] = "https://me:hunter2@host/"
+    run.alert("password=hunter2", f"token: hunter2\n{PEM}")
+    run.finish()
+
+    shown = server.settled(run.id)
+    assert shown["note"] == "password=*** as ever"
+    assert shown["summary"] == {"api_key": "***", "from": "https://***@host/"}
+    assert run.summary["api_key"] == "hunter2"  # the program itself goes on with it
+    assert "hunter2" not in str(server.get(f"/runs/{run.id}/events?limit=1000"))
+    assert "hunter2" not in str(shown)
+    alert = server.events(run.id, "alert.raised")[0]
+    assert (alert["title"], alert["text"]) == ("password=***", "token: ***\n***")

@@ -60,6 +60,24 @@ _LITERAL = re.compile(
 )
 _URL = re.compile(r"""(?<=\w://)[^/\s"'`<>]+@""")
 _BEARER = re.compile(r"(?i)\b(bearer)\s+\S+")
+_GROUP = re.compile(_NAME + r"(\s*=\s*[(\[])([^()\[\]\n]{1,300})")
+_QUOTED = re.compile(r"""(["'])[^"'\n]+\1""")
+
+_SWITCH = re.compile(r"(?i)(?:true|false|yes|no|on|off|null|none|~)(?=[\s,;)}\]]|$)")
+"""What stays when it stands for itself: ``auth: True`` is no secret."""
+
+_SETTING = re.compile(r"""([-+ ]?\s*(?:export\s+|-\s+)?["']?)([\w.-]+)(["']?\s*[=:]\s*)(?=\S)""")
+_REFERENCE = re.compile(r"\$[{(]|\$[A-Z_][A-Z0-9_]*\s*$|\{\{|%\(|<[^<>]*>\s*$")
+_PROGRAM = re.compile(
+    r"(?i)\.(?:bat|cc?|cpp|cs|css|cuh?|cxx|go|h|hpp|html|ipynb|java|jl|jsx?|kt|lua|m|md|mjs|php|pl"
+    r"|ps1|pyi?|pyx|rb?|rs|rst|scala|sql|svelte|swift|tex|tsx?|vue)$"
+)
+"""The names of files in which a value without quotes is an expression or a word."""
+
+_KEY_BEGIN = r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+_KEY_MARK = re.compile(_KEY_BEGIN + r"|(-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)")
+_KEY_BODY = re.compile(r"[\w+/=\s\\:,.-]*")
+_KEY_CHARS_MAX = 16_000
 
 
 def is_secret(name: str) -> bool:
@@ -77,21 +95,62 @@ def is_secret(name: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """A text without the values of ``NAME=`` and ``NAME:``, bearers and users of URLs."""
-    struck = _BEARER.sub(rf"\1 {STRUCK}", _without_users(text))
+    """A text without the values of ``NAME=`` and ``NAME:``, bearers, users of URLs, keys."""
+    return _without_named(_BEARER.sub(rf"\1 {STRUCK}", _without_users(_without_keys(text))))
+
+
+def _without_named(text: str) -> str:
     told: list[str] = []
     at = 0
-    while (named := _NAMED.search(struck, at)) is not None:
-        told.append(struck[at : named.end()])
+    while (named := _NAMED.search(text, at)) is not None:
+        told.append(text[at : named.end()])
         at = named.end()
-        if is_secret(named[1]) and (value := _VALUE.match(struck, at)) is not None:
-            told.append(STRUCK)
-            at = value.end()
-    return "".join(told) + struck[at:]
+        if is_secret(named[1]) and _SWITCH.match(text, at) is None:
+            value = _VALUE.match(text, at)
+            if value is not None:
+                told.append(STRUCK)
+                at = value.end()
+    return "".join(told) + text[at:]
 
 
 def _without_users(text: str) -> str:
     return _URL.sub(f"{STRUCK}@", text)
+
+
+def _without_keys(text: str) -> str:
+    """Private keys in PEM as a whole; of one whose end is not there, what may be of it."""
+    told: list[str] = []
+    at = 0
+    mark = _KEY_MARK.search(text)
+    while mark is not None:
+        begin, following = mark, _KEY_MARK.search(text, mark.end())
+        if begin[1] is None:
+            told += (text[at : begin.start()], STRUCK)
+            if following and following[1] and following.end() - begin.end() <= _KEY_CHARS_MAX:
+                at = following.end()
+            elif (body := _KEY_BODY.match(text, begin.end())) is not None:
+                at = body.end() if following is None else min(body.end(), following.start())
+        mark = following
+    return "".join(told) + text[at:]
+
+
+def _without_unquoted(lines: list[str]) -> None:
+    """Of a patch: values without quotes, in files that are no programs."""
+    is_program = True
+    for n, line in enumerate(lines):
+        if line.startswith("diff --git "):
+            is_program = _PROGRAM.search(line.rstrip('"\r')) is not None
+        elif not is_program and not line.startswith(("@@", "index ", "--- ", "+++ ")):
+            lines[n] = _without_setting(line)
+
+
+def _without_setting(line: str) -> str:
+    found = _SETTING.match(line)
+    if found is None or not is_secret(found[2]):
+        return _without_named(line)
+    at = found.end()
+    stays = (_SWITCH.match(line, at), _REFERENCE.match(line, at), _QUOTED.match(line, at))
+    return line if any(stays) else line[:at] + STRUCK
 
 
 class KnownSecrets:
@@ -111,11 +170,25 @@ class KnownSecrets:
         return text if self._values is None else self._values.sub(STRUCK, text)
 
     def masked_source(self, text: str) -> str:
-        """Program text without them, and without literals that have the name of a secret."""
-        return _LITERAL.sub(
-            lambda m: m[1] + m[2] + m[3] + (STRUCK if is_secret(m[1]) else m[4]) + m[3],
-            self.masked(text),
+        """Program text, or a patch, without them, and without what has the name of a secret.
+
+        In programs these are literals; what has no quotes is an expression.
+        """
+        struck = _without_users(_without_keys(self.masked(text)))
+        struck = _LITERAL.sub(
+            lambda m: m[1] + m[2] + m[3] + (STRUCK if is_secret(m[1]) else m[4]) + m[3], struck
         )
+        struck = _GROUP.sub(
+            lambda m: m[1] + m[2] + (_QUOTED.sub(_emptied, m[3]) if is_secret(m[1]) else m[3]),
+            struck,
+        )
+        lines = struck.split("\n")
+        _without_unquoted(lines)
+        return "\n".join(lines)
+
+
+def _emptied(quoted: re.Match[str]) -> str:
+    return quoted[1] + STRUCK + quoted[1]
 
 
 def masked_command(words: Sequence[str]) -> str:
@@ -139,13 +212,15 @@ def masked_fields(
 ) -> dict[str, object]:
     """Of a config: texts by their names and values, at any depth; numbers and switches stay."""
     known = known or KnownSecrets(os.environ)
-    told: dict[str, object] = {}
-    for name, value in fields.items():
-        if isinstance(value, Mapping):
-            told[name] = masked_fields(value, known)
-        elif isinstance(value, str):
-            kept = known.masked(_without_users(value))
-            told[name] = STRUCK if value and is_secret(name) else kept
-        else:
-            told[name] = value
-    return told
+    return {name: masked_value(name, value, known) for name, value in fields.items()}
+
+
+def masked_value(name: str, value: object, known: KnownSecrets) -> object:
+    """What has this name; of a list each item."""
+    if isinstance(value, Mapping):
+        return masked_fields(value, known)
+    if isinstance(value, list | tuple):
+        return [masked_value(name, item, known) for item in value]
+    if isinstance(value, str):
+        return STRUCK if value and is_secret(name) else masked(known.masked(value))
+    return value
