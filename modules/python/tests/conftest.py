@@ -83,8 +83,8 @@ class TestServer:
         return str(self.get("/info?end=true")["end"])
 
     def run_appears(self, run: str) -> None:
-        """Waits until the server knows it."""
-        await_(lambda: self._status(run) is not None, 30)
+        """Waits until the server knows that it began."""
+        await_(lambda: self._status(run) not in (None, "pending"), 30)
 
     def run(self, run: str, ended: bool = True) -> dict[str, Any]:
         """What is known of it, once its end was folded."""

@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -161,6 +163,37 @@ def test_a_tail_that_is_interrupted_says_so_by_its_code(
     follower.send_signal(signal.SIGINT)
     assert follower.wait(30) == 130
     run.finish()
+
+
+def test_a_tail_ends_when_its_run_is_lost(server: TestServer, cli: Cli) -> None:
+    post(server, {"type": "run.started", "run": "silent", "rank": 0, "heartbeatMs": 1_000})
+
+    code, out, _ = cli("tail", "silent")
+
+    assert code == 2
+    assert out.splitlines()[-1].startswith("run\tlost\tlost: nothing since ")
+    assert cli("tail", "silent")[0] == 2
+
+
+def test_diff_takes_the_packages_of_java(server: TestServer, cli: Cli) -> None:
+    for run, digest in (("java-a", "1"), ("java-b", "2")):
+        packages = [{"path": "a.jar", "sha256": digest}]
+        post(server, {"type": "run.started", "run": run, "rank": 0, "dependencies": packages})
+
+    _, out, _ = cli("diff", "java-a", "java-b", "--json")
+
+    assert {"name": "dependencies.a.jar", "a": "1", "b": "2"} in json_lines(out)
+
+
+def post(server: TestServer, event: dict[str, object]) -> None:
+    whole = {"v": 1, "time": int(time.time() * 1_000)} | event
+    request = urllib.request.Request(
+        server.url + "/api/v1/events",
+        json.dumps(whole).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        assert json.load(answer)["accepted"] == 1
 
 
 def test_logs_prints_lines_that_do_not_steer_the_terminal(cli: Cli) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +168,8 @@ def tail(options: argparse.Namespace) -> int:
             )
         else:
             _print_frame(frame)
+        if status == "lost":
+            break  # it may come back, but nobody can say when
     return codes.OUTCOMES.get(status, codes.OK)
 
 
@@ -279,13 +281,21 @@ def diff(options: argparse.Namespace) -> int:
     return codes.FAILED if differing else codes.OK
 
 
+def _package(told: Any) -> tuple[str, str]:
+    """Of Python ``name==version``; of Java a file with its digest."""
+    if isinstance(told, Mapping):
+        name, *more = (str(value) for value in told.values())
+        return name, " ".join(more)
+    name, _, version = str(told).partition("==")
+    return name, version or name
+
+
 def _comparable(row: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in _COMPARED:
         value = row.get(field)
         if field == "dependencies":
-            packages = (line.split("==", 1) for line in value or [])
-            value = {pair[0]: pair[-1] for pair in packages}
+            value = dict(_package(one) for one in value or [])
         found |= dict(_leaves(field, value))
     for name, metric in (row.get("metrics") or {}).items():
         found[f"metrics.{name}.last"] = metric["last"]

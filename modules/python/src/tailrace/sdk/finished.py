@@ -7,7 +7,7 @@ import os
 import traceback
 from typing import Any, NamedTuple
 
-from tailrace.capture.secrets import KnownSecrets
+from tailrace.capture.secrets import KnownSecrets, masked_value
 from tailrace.sdk.writer import Identity, Note
 from tailrace.wire import cbor
 from tailrace.wire import values as plain
@@ -69,7 +69,7 @@ def _result(value: Any, say: plain.Say) -> object:
     if value is None:
         return None
     try:
-        told = plain.plain(value, say, "result")
+        told = masked_value("result", plain.plain(value, say, "result"), KnownSecrets(os.environ))
         size = len(cbor.event({"result": told}))
     except Exception as e:
         say(f"the result cannot be told: {type(e).__name__}")

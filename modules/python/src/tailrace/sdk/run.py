@@ -17,6 +17,7 @@ from tailrace.sdk.finished import Outcome, finished
 from tailrace.sdk.flattened import Flattened
 from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.remarks import Remarks
+from tailrace.sdk.reporting import guarded
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.views import Config, Summary
 from tailrace.sdk.writer import Identity, Note, now_ms
@@ -92,6 +93,7 @@ class Run(Remarks, Attachments):
                 group = rows.groups.get(names)
             if (
                 group is not None
+                and len(row) == len(names)
                 and _NUMBERS.issuperset(map(type, row))
                 and (step is None or (type(step) is int and self._highest_step <= step < 1 << 53))
             ):
@@ -108,8 +110,8 @@ class Run(Remarks, Attachments):
                 if not group.forgotten:
                     self._tell_dropped()
                     return
-        except (TypeError, AttributeError):
-            pass  # no mapping: told of below
+        except Exception:
+            pass  # no mapping, or an odd one: told of below
         try:
             self._log_carefully(data, step, commit)
         except Exception as e:
@@ -168,6 +170,7 @@ class Run(Remarks, Attachments):
             self._next_step = max(self._next_step, own + 1 if goes_on else own)
         return own
 
+    @guarded
     def log_point(
         self, name: str, value: Any, step: int | None = None, time_s: float | None = None
     ) -> None:
@@ -176,14 +179,23 @@ class Run(Remarks, Attachments):
         :param time_s: when it was measured, in epoch seconds; now when not said.
         """
         own_step, number = plain.step(step), plain.number(value)
-        refused = own_step is None or number is None or naming.name_problem(name) is not None
-        if refused or self.finished or self._channel.open() is None:
+        time_ms = now_ms() if time_s is None else plain.milliseconds(time_s)
+        if time_ms is None:
+            self._say(
+                f"a time is in seconds since 1970, not {plain.text_of(time_s)}: now was taken"
+            )
+            time_ms = now_ms()
+        named = isinstance(name, str) and naming.name_problem(name) is None
+        if not named or self.finished or self._channel.open() is None:
             self.log({name: value}, step)  # which says what is wrong
-        elif own_step is not None and number is not None:
+        elif own_step is None or number is None:
+            self.log({name: value}, step)
+        else:
             self._definitions.meet((name,))
-            time_ms = now_ms() if time_s is None else int(time_s * 1_000)
-            self._channel.rows.append((name,), own_step, time_ms, (number,))
+            if not self._channel.rows.append((name,), own_step, time_ms, (number,)):
+                self._tell_dropped()
 
+    @guarded
     def define_metric(
         self,
         name: str,
