@@ -49,7 +49,8 @@ final class PythonTest {
     assumeTrue(!python.isEmpty(), "without TAILRACE_PYTHON, which ./tailrace check sets");
     Path said = Files.createTempFile(folder, "said", ".txt");
     // A build that runs in the background ignores Ctrl-C, and its children would inherit that.
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT", python, "-m"));
+    List<String> command =
+        new ArrayList<>(List.of("env", "--default-signal=HUP,INT", python, "-m"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
