@@ -194,6 +194,7 @@ def post(server: TestServer, event: dict[str, object]) -> None:
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert json.load(answer)["accepted"] == 1
+    server.run_appears(str(event["run"]))
 
 
 def test_logs_prints_lines_that_do_not_steer_the_terminal(cli: Cli) -> None:
