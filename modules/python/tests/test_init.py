@@ -200,8 +200,8 @@ from tailrace.capture import surroundings
 def broken(*_): raise ImportError("lazy")
 surroundings.sources = broken
 kept = []
+tailrace.Run._upload = lambda self, path, name, *_: kept.append(name)
 run = tailrace.init(mode="offline", system=0)
-run._upload = lambda path, name, *_: kept.append(name)
 deadline = time.monotonic() + 20
 while not kept and time.monotonic() < deadline: time.sleep(0.01)
 assert kept == ["source/uncommitted.patch"]
