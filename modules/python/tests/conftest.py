@@ -88,7 +88,7 @@ class TestServer:
 
     def run(self, run: str, ended: bool = True) -> dict[str, Any]:
         """What is known of it, once its end was folded."""
-        await_(lambda: not ended or self._has_ended(run), 90)
+        await_(lambda: not ended or self._has_ended(run), 30)
         return dict(self.get(f"/runs/{run}")["run"])
 
     def _has_ended(self, run: str) -> bool:

@@ -171,7 +171,7 @@ def test_a_tail_ends_when_its_run_is_lost(server: TestServer, cli: Cli) -> None:
     code, out, _ = cli("tail", "silent")
 
     assert code == 2
-    assert out.splitlines()[-1].startswith("run\tlost\t")
+    assert out.splitlines()[-1].startswith("run\tlost\tlost: nothing since ")
     assert cli("tail", "silent")[0] == 2
 
 

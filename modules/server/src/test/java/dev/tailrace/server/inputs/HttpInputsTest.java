@@ -62,7 +62,7 @@ final class HttpInputsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void an_input_is_answered_as_documented_and_the_next_is_served(Row row) throws Exception {
     for (Row.Check check : row.checks()) {
       check.run(world);
