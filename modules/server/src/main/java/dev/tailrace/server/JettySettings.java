@@ -1,8 +1,11 @@
 package dev.tailrace.server;
 
 import io.javalin.config.JavalinConfig;
+import jakarta.servlet.DispatcherType;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -41,6 +44,8 @@ final class JettySettings {
     javalin.jetty.modifyServletContextHandler(
         context -> {
           context.setErrorHandler(new JettyErrors());
+          context.addFilter(
+              new FilterHolder(new OneThread()), "/*", EnumSet.of(DispatcherType.REQUEST));
         });
   }
 
