@@ -37,9 +37,11 @@ final class Secrets {
           "bos", "cls", "decoder", "end", "eos", "image", "mask", "pad", "prefix", "sep", "special",
           "start", "stop", "suffix", "unk");
 
+  // Linear in the length of the text: a name begins only where no name goes on.
   private static final Pattern NAMED =
-      Pattern.compile("(-D)?([A-Za-z][\\w.-]*)(\\s*[=:]\\s*)(?!//)(\\S+)");
-  private static final Pattern URL_USER = Pattern.compile("(\\w+://)[^/\\s@]+@");
+      Pattern.compile("(?<![\\w.-])([\\w.-]++)(\\s*[=:]\\s*)(?!//)");
+  private static final Pattern VALUE = Pattern.compile("\\S+");
+  private static final Pattern URL_USER = Pattern.compile("(?<=\\w://)[^/\\s\"'`<>]+@");
   private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer)\\s+\\S+");
 
   private Secrets() {}
@@ -69,21 +71,23 @@ final class Secrets {
   /** A text without the values of {@code NAME=} and {@code NAME:}, bearers and users of URLs. */
   static String masked(String text) {
     String struck = BEARER.matcher(withoutUser(text)).replaceAll("$1 ***");
-    return NAMED
-        .matcher(struck)
-        .replaceAll(
-            named ->
-                isSecret(named.group(2))
-                    ? Matcher.quoteReplacement(
-                        (named.group(1) == null ? "" : named.group(1))
-                            + named.group(2)
-                            + named.group(3)
-                            + STRUCK)
-                    : Matcher.quoteReplacement(named.group()));
+    StringBuilder told = new StringBuilder();
+    Matcher named = NAMED.matcher(struck);
+    Matcher value = VALUE.matcher(struck);
+    int at = 0;
+    while (named.find(at)) {
+      told.append(struck, at, named.end());
+      at = named.end();
+      if (isSecret(withoutD(named.group(1))) && value.region(at, struck.length()).lookingAt()) {
+        told.append(STRUCK);
+        at = value.end();
+      }
+    }
+    return told.append(struck, at, struck.length()).toString();
   }
 
   private static String withoutUser(String text) {
-    return URL_USER.matcher(text).replaceAll("$1***@");
+    return URL_USER.matcher(text).replaceAll("***@");
   }
 
   /** A command line; a secret's value may be a word of its own or stand behind an {@code =}. */
@@ -122,7 +126,9 @@ final class Secrets {
       case Value.Fields fields -> masked(fields);
       case Value.Text(String text) ->
           new Value.Text(!text.isEmpty() && isSecret(name) ? STRUCK : withoutUser(text));
-      case Value.Whole _, Value.Real _, Value.Flag _, Value.Null _, Value.Items _ -> value;
+      case Value.Items(List<Value> items) ->
+          new Value.Items(items.stream().map(item -> masked(name, item)).toList());
+      case Value.Whole _, Value.Real _, Value.Flag _, Value.Null _ -> value;
     };
   }
 }
