@@ -254,6 +254,17 @@ def test_sync_sends_what_an_offline_run_left(server: TestServer, cli: Cli, spool
     assert cli("sync") == (0, "0 events of 0 processes were sent\n", "")
 
 
+def test_sync_says_by_its_code_that_something_was_refused(cli: Cli) -> None:
+    run = tailrace.init(id="refused-later", mode="offline", capture="off", system=0)
+    run._note("no.such.event", {})
+    run.finish()
+
+    code, _, err = cli("sync")
+
+    assert code == 2
+    assert "1 were refused: unknown_type" in err
+
+
 def test_init_writes_a_script_that_runs(server: TestServer, cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "first.py"
 

@@ -314,7 +314,7 @@ def add_sync(verbs: Any) -> None:
 
 
 def sync(options: argparse.Namespace) -> int:
-    """Again is harmless; 2 when something is left."""
+    """Again is harmless; 2 when something is left or was refused."""
     from tailrace.cli.main import say
     from tailrace.sdk import recovery
     from tailrace.sdk.settings import Target, spool_folder
@@ -335,7 +335,7 @@ def sync(options: argparse.Namespace) -> int:
             say(f"{report.damaged_bytes} bytes were no whole events, as after a kill")
         if report.unfinished:
             say(f"{report.unfinished} processes have events left; {report.error}")
-    return codes.LOST if report.unfinished else codes.OK
+    return codes.LOST if report.unfinished or report.rejected else codes.OK
 
 
 def add_init(verbs: Any) -> None:

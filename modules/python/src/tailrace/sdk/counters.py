@@ -98,8 +98,6 @@ class Counters:
         due = self._told_errors == 0 or now - self._told_at >= _TELL_EVERY_S
         if errors > self._told_errors and due:
             more = f", {errors} so far" if errors > 1 else ""
-            warn(
-                f"{self.last_error}{more}. Training goes on; what was logged is kept and sent later"
-            )
+            warn(f"{self.last_error}{more}. Training goes on")
             self._told_errors = errors
             self._told_at = now

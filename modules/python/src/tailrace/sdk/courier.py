@@ -102,7 +102,7 @@ class Courier:
         if outcome.trouble is None:
             self._failures = 0
         else:
-            self._counters.error(f"not sent: {outcome.trouble.message}")
+            self._counters.error(f"not sent yet, kept until it is: {outcome.trouble.message}")
             self._pause(outcome.trouble.retry_after_s)
 
     def _settle(self, outcome: Outcome) -> None:

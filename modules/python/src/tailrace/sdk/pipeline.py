@@ -169,13 +169,15 @@ class Pipeline:
     def _tell_end(self) -> None:
         waiting = self.outbox.waiting
         if waiting > 0 and self._sending is not None:
-            warn(
-                f"{waiting} events are not sent yet. They wait in {self.settings.spools}: the next"
-                " run sends them, or: tailrace sync"
+            where = (
+                f"They wait in {self.settings.spools}: the next run sends them, or: tailrace sync"
             )
+            if self.outbox.disk_failing:
+                where = "Those that no disk took are lost with this process"
+            warn(f"{waiting} events are not sent yet. {where}")
         missing = self.counters.get("lost") + self.counters.get("dropped") + self.rows.dropped
         if missing > 0:
-            warn(f"{missing} things could not be kept; run.stats() tells which")
+            warn(f"{missing} things could not be kept; run.stats() counts them")
 
     def stats(self) -> dict[str, object]:
         """What became of everything that was logged."""
