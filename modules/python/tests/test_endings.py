@@ -42,6 +42,7 @@ for step in range(100):
         ("run.finish(exit_code=True)", 0, "failed"),
         ("run.finish(exit_code=2**40)", 0, "failed"),
         ("run.finish(status='done')", 0, "finished"),
+        ("class Odd:\n    __repr__ = None\nrun.finish(status=Odd(), exit_code=Odd())", 0, "failed"),
         ("run.finish(result='x' * 2_000_000)", 0, "finished"),
         ("class Odd(Exception):\n    __str__ = None\nraise Odd()", 1, "failed"),
         ("try:\n    sys.exit(3)\nexcept SystemExit as e:\n    print(e.code)", 0, "finished"),

@@ -220,12 +220,13 @@ def main(depth):
 def test_a_queued_run_is_pending_until_it_is_started_by_its_id(
     server: TestServer, sacred: Script
 ) -> None:
-    done = sacred(QUEUED, "--queue", "-c", "for the night", "with", "depth=5")
+    done = sacred(QUEUED, "--queue", "-c", "night password=sk-1234", "with", "depth=5")
 
     assert done.returncode == 0, done.stderr
     run = done.stderr.split('Queued-up run with ID "')[1].split('"')[0]
     shown = server.run(run, ended=False)
-    assert (shown["status"], shown["name"], shown["note"]) == ("pending", "queued", "for the night")
+    assert (shown["status"], shown["name"]) == ("pending", "queued")
+    assert shown["note"] == "night password=***"
     assert shown["config"]["depth"] == 5
     assert "sk-1234" not in str(shown)
     assert shown["tags"] == {"sacred.command": "main", "sacred.status": "QUEUED"}

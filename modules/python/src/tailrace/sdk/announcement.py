@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from tailrace.capture.secrets import masked_fields
+from tailrace.sdk import launch
 from tailrace.sdk.channel import silent
 from tailrace.sdk.counters import warn
 from tailrace.sdk.pipeline import Pipeline
@@ -40,9 +40,14 @@ def announce(
         raise ValueError(problem)
     if settings.mode != "disabled":
         pipeline = Pipeline(Identity(run, new_writer_id(), 0, 1), settings)
-        own_config = masked_fields(plain.fields(config, warn))
+        own_config = launch.config(plain.fields(config, warn), warn) or {}
         pipeline.start(Note("run.config", {"config": own_config}), recover=False)
-        edited: dict[str, object] = {"name": name, "tags": plain.fields(tags, warn)}
-        pipeline.note("run.edited", edited | ({"note": notes} if notes else {}))
+        edited = {
+            "name": launch.name("name", name, warn),
+            "tags": launch.tags(tags, warn),
+            "note": launch.note(notes, warn),
+        }
+        told = {key: value for key, value in edited.items() if value is not None}
+        pipeline.note("run.edited", told)
         pipeline.finish(None, settings.finish_s, silent)
     return run

@@ -35,8 +35,9 @@ def finished(identity: Identity, outcome: Outcome, say: plain.Say) -> Note:
     error = outcome.error
     exit_code = _exit_code(outcome.exit_code, say)
     status = outcome.status
-    if status is not None and status not in _STATUSES:
-        say(f"a run ends as {', '.join(_STATUSES)}, not {status!r}: the exit code and error tell")
+    if status is not None and not (isinstance(status, str) and status in _STATUSES):
+        words = ", ".join(_STATUSES)
+        say(f"a run ends as {words}, not {plain.text_of(status)}: the exit code and error tell")
         status = None
     return Note(
         "run.finished",
@@ -56,8 +57,8 @@ def _exit_code(value: Any, say: plain.Say) -> int | None:
         return None
     try:
         code = int(value) if isinstance(value, str) else operator.index(value)
-    except (TypeError, ValueError):
-        say(f"an exit code is a whole number, not {value!r}: 1 was taken")
+    except Exception:
+        say(f"an exit code is a whole number, not {plain.text_of(value)}: 1 was taken")
         return 1
     if -(1 << 31) <= code < 1 << 31:
         return code
