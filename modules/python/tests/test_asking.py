@@ -145,6 +145,38 @@ def test_init_waits_two_seconds_for_the_server_and_reads_no_more_than_a_megabyte
     assert "what the server knows of run given cannot be read" in caplog.text
 
 
+def test_one_of_many_ranks_waits_longer(
+    speaking: Callable[[Speak], str], spools: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = json.dumps({"run": {"attempt": 2, "ranks": [{"rank": 0, "attempt": 2}]}}).encode()
+
+    def slow(to: socket.socket) -> None:
+        time.sleep(2.5)
+        saying(known)(to)
+
+    start: Any = in_time(lambda: begin(speaking(slow), spools, rank=0, world_size=2), 12)
+
+    assert start.identity.attempt == 3
+    assert not caplog.text
+
+
+def test_a_server_that_is_busy_is_asked_again(
+    speaking: Callable[[Speak], str], spools: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = json.dumps({"run": {"attempt": 2, "ranks": [{"rank": 0, "attempt": 2}]}}).encode()
+    said: list[bytes] = []
+
+    def busy_once(to: socket.socket) -> None:
+        said.append(b"")
+        if len(said) == 1:
+            to.sendall(b"HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\n{}")
+        else:
+            saying(known)(to)
+
+    assert begin(speaking(busy_once), spools).identity.attempt == 3
+    assert not caplog.text
+
+
 def test_init_waits_no_longer_for_a_name_either(
     monkeypatch: pytest.MonkeyPatch, spools: Path
 ) -> None:
@@ -198,6 +230,7 @@ def test_an_odd_answer_is_taken_for_none(
     [
         ({"attempt": 3, "ranks": [{"rank": 0, "attempt": 3, "lastStep": 9}]}, 4, 10),
         ({"attempt": 3, "ranks": [{"rank": 0, "attempt": 3, "lastStep": None}]}, 4, 0),
+        ({"attempt": 3, "ranks": [{"rank": 0, "attempt": None, "lastStep": 9}]}, 3, 10),
         ({"attempt": 3, "ranks": [{"rank": 0, "attempt": 2, "lastStep": 9}]}, 3, 10),
         ({"attempt": 3, "ranks": [{"rank": 1, "attempt": 3, "lastStep": 9}]}, 3, 0),
         ({"attempt": 3, "ranks": [{"rank": 0, "status": "pending", "lastStep": 9}]}, 3, 0),

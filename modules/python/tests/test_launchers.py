@@ -83,6 +83,7 @@ def reported(server: TestServer, script: Script, ranks: int, environment: dict[s
             own |= {"RANK": str(rank), "WORLD_SIZE": str(ranks)}
         done = script(REPORT, own)
         assert done.returncode == 0, done.stderr
+        assert "taken for new" not in done.stderr
 
 
 def test_a_requeued_slurm_job_is_the_next_attempt_of_its_run(

@@ -104,8 +104,9 @@ def init(
     """Begins a run of which this process is a part, and makes it the one that :func:`log` uses.
 
     What is not said comes from the environment (``TAILRACE_*``), then from the launcher
-    (torch-elastic, Open MPI, Slurm). Waits for no server, but for at most 2 s when the attempt of a
-    run with a given id has to be asked. Another open run of this process is ended first.
+    (torch-elastic, Open MPI, Slurm). Waits for no server, but for at most 2 s (10 s as one of many
+    ranks) when the attempt of a run with a given id has to be asked. Another open run of this
+    process is ended first.
 
     >>> run = tailrace.init(project="mnist", id="cnn-1", config={"lr": 0.1, "model": {"depth": 3}})
     >>> run.log({"loss": 0.5}, step=0)

@@ -42,7 +42,7 @@ def announce(
         pipeline = Pipeline(Identity(run, new_writer_id(), 0, 1), settings)
         own_config = launch.config(plain.fields(config, warn), warn) or {}
         pipeline.start(Note("run.config", {"config": own_config}), recover=False)
-        edited = {
+        edited: dict[str, object] = {
             "name": launch.name("name", name, warn),
             "tags": launch.tags(tags, warn),
             "note": launch.note(notes, warn),

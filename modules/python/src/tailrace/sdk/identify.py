@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,9 @@ from tailrace.send.connection import API, Server
 from tailrace.wire import names
 
 _ANSWER_WITHIN_S = 2.0
+_ANSWER_TO_RANKS_WITHIN_S = 10.0
+_ASKED_AGAIN_AFTER_S = 0.2
 _ANSWER_BYTES_MAX = 1 << 20
-_NOT_IN_TIME = f"no complete answer within {_ANSWER_WITHIN_S:.0f} s"
 RESUME = (None, False, True, "allow", "must", "never", "auto")
 
 
@@ -40,7 +42,9 @@ def identify(
     attempt: int | None,
     resume: str | bool | None,
 ) -> Start:
-    """Asks the server once, for at most 2 s, when nothing else tells the attempt.
+    """Asks the server for at most 2 s when nothing else tells the attempt.
+
+    One of many ranks asks for at most 10 s, as a run whose ranks disagree would not end.
 
     ValueError for an id that no server would take, for ranks without a common id, and when
     ``resume`` is "must" and there is no such run, or "never" and there is one.
@@ -65,7 +69,8 @@ def identify(
     if settings.mode == "online" and not fresh:
         said = attempt is not None or _said_attempt(environment, place) is not None
         if not said or resume:
-            known = _ask(settings, run)
+            many = ranks is not None and ranks > 1
+            known = _ask(settings, run, _ANSWER_TO_RANKS_WITHIN_S if many else _ANSWER_WITHIN_S)
     _check_resume(resume, run, known)
     own = attempt or _said_attempt(environment, place) or _next_attempt(known, own_rank)
     step = _last_step(known, own_rank) + 1 if resume and known else 0
@@ -81,7 +86,7 @@ def _said_attempt(environment: Mapping[str, str], place: Place) -> int | None:
     return None if place.restarts is None else place.restarts + 1
 
 
-def _ask(settings: Settings, run: str) -> _Known | None:
+def _ask(settings: Settings, run: str, within_s: float) -> _Known | None:
     """The run as the server knows it; None when it does not, or does not answer.
 
     On a thread, as nothing else bounds how long the resolver of names may take.
@@ -91,11 +96,13 @@ def _ask(settings: Settings, run: str) -> _Known | None:
     server = Server(settings.target.url, settings.target.token)
     answers: list[_Known | str | None] = []
     asking = threading.Thread(
-        target=lambda: answers.append(_answer(server, run)), name="tailrace-init", daemon=True
+        target=lambda: answers.append(_answer(server, run, within_s)),
+        name="tailrace-init",
+        daemon=True,
     )
     asking.start()
-    asking.join(_ANSWER_WITHIN_S)
-    found = answers[0] if answers else _NOT_IN_TIME
+    asking.join(within_s)
+    found = answers[0] if answers else _not_in(within_s)
     server.close()
     if isinstance(found, str):
         warn(f"what the server knows of run {run} cannot be read, it is taken for new: {found}")
@@ -103,28 +110,41 @@ def _ask(settings: Settings, run: str) -> _Known | None:
     return found
 
 
-def _answer(server: Server, run: str) -> _Known | str | None:
+def _answer(server: Server, run: str, within_s: float) -> _Known | str | None:
     """Or why it is not known although somebody is there."""
+    until = time.monotonic() + within_s
+    said = ""
     try:
-        answer = server.request(
-            "GET",
-            f"{API}/runs/{quote(run)}",
-            timeout_s=_ANSWER_WITHIN_S,
-            total_s=_ANSWER_WITHIN_S,
-            bytes_max=_ANSWER_BYTES_MAX,
-        )
-        return _Known.of(answer.json()) if answer.status == 200 else None
+        while (left_s := until - time.monotonic()) > 0:
+            answer = server.request(
+                "GET",
+                f"{API}/runs/{quote(run)}",
+                timeout_s=left_s,
+                total_s=left_s,
+                bytes_max=_ANSWER_BYTES_MAX,
+            )
+            if answer.status == 200:
+                return _Known.of(answer.json())
+            if answer.status < 500 and answer.status != 429:
+                return None
+            said = f", {answer.status} before"  # it is starting, or has too much to do
+            time.sleep(_ASKED_AGAIN_AFTER_S)
+        return _not_in(within_s) + said
     except TimeoutError:
-        return _NOT_IN_TIME
+        return _not_in(within_s) + said
     except OSError:
         return None  # whoever sends the events tells that there is no server
     except (http.client.HTTPException, ValueError) as e:
         return f"{type(e).__name__}: {e}"
 
 
+def _not_in(seconds: float) -> str:
+    return f"no complete answer within {seconds:.0f} s"
+
+
 @dataclass(frozen=True)
 class _Seen:
-    """A rank that began, in its last attempt."""
+    """A rank that began, in its last attempt; 0 when that is not the run's."""
 
     attempt: int
     last_step: int
@@ -146,7 +166,8 @@ class _Known:
         for found in _as(list, run.get("ranks") or [], "a list of ranks"):
             rank = _as(dict, found, "a rank")
             if rank.get("status") != "pending":
-                own = _whole(rank.get("attempt", attempt), "an attempt")
+                said = rank.get("attempt", attempt)
+                own = 0 if said is None else _whole(said, "an attempt")
                 step = rank.get("lastStep")
                 seen = _Seen(own, -1 if step is None else _whole(step, "a step"))
                 ranks.setdefault(_whole(rank.get("rank"), "a rank"), seen)

@@ -129,7 +129,7 @@ public final class RunBuilder {
 
   /**
    * Which attempt of the run this is, from 1. Else {@code TAILRACE_ATTEMPT}, else the launcher's
-   * restarts + 1, else the server is asked once for at most 2 s.
+   * restarts + 1, else the server is asked for at most 2 s, as one of many ranks for at most 10 s.
    */
   public RunBuilder attempt(int value) {
     attempt = value;
@@ -302,7 +302,8 @@ public final class RunBuilder {
   }
 
   /**
-   * Starts reporting. Waits for no server, except for at most 2 s when an attempt has to be asked.
+   * Starts reporting. Waits for no server, but where an attempt has to be asked: see {@link
+   * #attempt}.
    *
    * @throws IllegalArgumentException when something was said that no server would accept
    */
@@ -341,12 +342,16 @@ public final class RunBuilder {
     if (place.jobId() != null) {
       return place.jobId();
     }
-    Integer ranks = worldSize != null ? worldSize : place.worldSize();
-    if (ranks != null && ranks > 1) {
+    if (isOneOfMany()) {
       throw new IllegalArgumentException(
-          ranks + " ranks need one run id: set TAILRACE_RUN_ID for all of them, or call id(..)");
+          "several ranks need one run id: set TAILRACE_RUN_ID for all of them, or call id(..)");
     }
     return Ids.run();
+  }
+
+  private boolean isOneOfMany() {
+    Integer ranks = worldSize != null ? worldSize : place.worldSize();
+    return ranks != null && ranks > 1;
   }
 
   private int attemptOf(String run, int ownRank) {
@@ -364,7 +369,10 @@ public final class RunBuilder {
       return place.restarts() + 1;
     }
     boolean fresh = id == null && place.jobId() == null;
-    return fresh || mode != Mode.ONLINE ? 1 : Attempts.ask(target, run, ownRank);
+    if (fresh || mode != Mode.ONLINE) {
+      return 1;
+    }
+    return Attempts.ask(target, run, ownRank, isOneOfMany());
   }
 
   private Launch launch(Identity identity, Settings settings) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,24 @@ final class RunBuilderTest {
     serverKnows("r", "{\"run\":{\"attempt\":2,\"ranks\":[{\"rank\":0,\"status\":\"running\"}]}}");
 
     assertEquals(2, attemptOf(run(Map.of()).id("r").rank(1).worldSize(2)));
+  }
+
+  @Test
+  void a_rank_that_only_earlier_attempts_saw_joins_the_last_one() {
+    serverKnows("r", "{\"run\":{\"attempt\":3,\"ranks\":[{\"rank\":1,\"attempt\":null}]}}");
+
+    assertEquals(3, attemptOf(run(Map.of()).id("r").rank(1).worldSize(2)));
+  }
+
+  @Test
+  void a_server_that_is_busy_is_asked_again() {
+    String known = "{\"run\":{\"attempt\":2,\"ranks\":[{\"rank\":0}]}}";
+    var asked = new AtomicInteger();
+    sink.serve(
+        "/api/v1/runs/r",
+        exchange -> EventSink.answer(exchange, asked.incrementAndGet() == 1 ? 503 : 200, known));
+
+    assertEquals(3, attemptOf(run(Map.of()).id("r")));
   }
 
   @Test
