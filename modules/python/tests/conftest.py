@@ -272,3 +272,20 @@ def no_run_left() -> Iterator[None]:
 
     if tailrace.run is not None:
         tailrace.run.finish()
+
+
+@pytest.fixture
+def cli(
+    server: TestServer, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Exit code, standard output, standard error."""
+
+    def run(*arguments: str, url: str | None = None) -> tuple[int, str, str]:
+        capsys.readouterr()
+        from tailrace.cli.main import main
+
+        code = main([*arguments, "--url", url or server.url])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run

@@ -23,6 +23,10 @@ variables it reads [configuration](configuration.md#settings-of-the-sdks).
 Once there is a run, `tailrace.run` is it, `tailrace.config` and `tailrace.summary` are its
 mappings, and `tailrace.alert`, `define_metric`, `log_artifact`, `save_source` and
 `expect_silence` its methods.
+
+In the examples `run` is a run that was begun, `api` is `tailrace.Api()`, `model.bin` a file in the
+working folder, and "shown" the id of a run that has ended: with config `lr` 0.1, summary
+`accuracy` 0.98, and a `loss` of 1, 0.5 and 0.25.
 """
 
 _COLUMNS = 110
@@ -49,7 +53,18 @@ def described() -> list[tuple[str, list[Described]]]:
     """Headings, each with what stands below it."""
     import tailrace
     from tailrace import api, media
-    from tailrace.sdk import attachments, remarks, reporting, start, tracking, uploads, views
+    from tailrace.sdk import (
+        attachments,
+        remarks,
+        reporting,
+        start,
+        tracking,
+        uploads,
+        views,
+    )
+    from tailrace.sdk import (
+        described as saying,
+    )
 
     init = Described("tailrace.init", tailrace.init, signature("init", start.start))
     functions = [
@@ -66,7 +81,12 @@ def described() -> list[tuple[str, list[Described]]]:
                 *members("Run", tailrace.Run),
                 *(
                     described
-                    for part in (remarks.Remarks, reporting.Reporting, attachments.Attachments)
+                    for part in (
+                        saying.Described,
+                        remarks.Remarks,
+                        reporting.Reporting,
+                        attachments.Attachments,
+                    )
                     for described in list(members("Run", part))[1:]
                 ),
             ],

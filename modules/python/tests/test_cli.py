@@ -41,19 +41,6 @@ def runs(server: TestServer) -> None:
     log_run(server, "bad", exit_code=3, config={"lr": 0.2, "model": {"depth": 2}})
 
 
-@pytest.fixture
-def cli(server: TestServer, capsys: pytest.CaptureFixture[str]) -> Cli:
-    """Exit code, standard output, standard error."""
-
-    def run(*arguments: str, url: str | None = None) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main([*arguments, "--url", url or server.url])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
-
-
 def json_lines(out: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.splitlines()]
 
@@ -78,7 +65,37 @@ def test_ls_filters_sorts_limits_and_chooses_columns(cli: Cli) -> None:
     assert cli(*columns) == (0, "bad\t0.2\ngood\t0.1\n", "")
     _, out, _ = cli(*columns, "--json")
     assert json_lines(out)[0] == {"id": "bad", "config.lr": 0.2}
-    assert cli("ls", "--project", "nothing-here") == (0, "", "")
+    assert cli("ls", "--project", "nothing-here") == (0, "", "tailrace: no run matches\n")
+
+
+def test_ls_begins_with_the_newest_and_says_what_it_leaves_out(cli: Cli) -> None:
+    _, out, err = cli("ls", "--project", "cli", "--limit", "1")
+
+    assert out.startswith("bad\t"), "it began after the good one"
+    assert err == "tailrace: 1 of 2 runs; --limit shows more\n"
+
+
+def test_a_person_sees_tables(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tailrace.cli.text.is_terminal", lambda: True)
+    _, out, _ = cli("ls", "--project", "cli", "--sort", "id")
+    assert [line.split()[0] for line in out.splitlines()] == ["ID", "bad", "good"]
+    assert " ago  " in out
+    _, out, _ = cli("show", "good")
+    lines = out.splitlines()
+    assert "name          a good one" in lines
+    assert "config.model.depth2" in [line.replace(" ", "") for line in lines]
+    assert any(line.startswith("counted       ") and "6 points" in line for line in lines)
+    assert ["loss", "1", "2", "1", "3", "3"] in [line.split() for line in lines]
+    assert ["0", "finished"] in [line.split()[:2] for line in lines]
+
+
+def test_a_token_may_come_from_a_file(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("# mine\n\nsecret\n")
+    assert cli("ls", "--token-file", str(file))[0] == 0
+    file.write_text("# none\n")
+    assert cli("ls", "--token-file", str(file))[0] == 64
+    assert cli("ls", "--token-file", str(tmp_path / "nothing"))[0] == 74
 
 
 def test_show_prints_every_leaf(cli: Cli) -> None:
@@ -236,50 +253,6 @@ def test_export_writes_every_point(server: TestServer, cli: Cli, tmp_path: Path)
         env=os.environ | {"PYTHONPATH": str(SRC), "TAILRACE_URL": server.url},
     )
     assert len(csv.stdout.splitlines()) > 6
-
-
-def test_sync_sends_what_an_offline_run_left(server: TestServer, cli: Cli, spools: Path) -> None:
-    run = tailrace.init(id="was-offline", mode="offline", capture="off", system=0)
-    run.log({"a": 7})
-    run.finish()
-
-    code, out, err = cli("sync", "--within", "1", url="http://127.0.0.1:9")
-    assert (code, out) == (2, "0 events of 1 processes were sent\n")
-    assert "1 processes have events left" in err
-    assert len(list(spools.glob("*/*.seg"))) == 1
-    code, out, _ = cli("sync", "--json")
-    assert code == 0
-    assert (json_lines(out)[0]["writers"], json_lines(out)[0]["unfinished"]) == (1, 0)
-    assert [p["value"] for p in server.points("was-offline", "a")] == [7]
-    assert cli("sync") == (0, "0 events of 0 processes were sent\n", "")
-
-
-def test_sync_says_by_its_code_that_something_was_refused(cli: Cli) -> None:
-    run = tailrace.init(id="refused-later", mode="offline", capture="off", system=0)
-    run._note("no.such.event", {})
-    run.finish()
-
-    code, _, err = cli("sync")
-
-    assert code == 2
-    assert "1 were refused: unknown_type" in err
-
-
-def test_init_writes_a_script_that_runs(server: TestServer, cli: Cli, tmp_path: Path) -> None:
-    path = tmp_path / "first.py"
-
-    assert cli("init", str(path))[0] == 0
-    before = path.read_text()
-    code, _, err = cli("init", str(path))
-    assert (code, path.read_text()) == (64, before)
-    assert "is there already" in err
-    subprocess.run(
-        [sys.executable, str(path)],
-        check=True,
-        env=os.environ
-        | {"PYTHONPATH": str(SRC), "TAILRACE_URL": server.url, "TAILRACE_RUN_ID": "by-init"},
-    )
-    assert server.settled("by-init")["metrics"]["loss"]["count"] == 200
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ for step in range(100):
         ("raise KeyError('lr')", 1, "failed"),
         ("run.finish(exit_code=1); sys.exit(0)", 0, "failed"),
         ("os.kill(os.getpid(), signal.SIGTERM); time.sleep(20)", -signal.SIGTERM, "interrupted"),
+        ("os.kill(os.getpid(), signal.SIGHUP); time.sleep(20)", -signal.SIGHUP, "interrupted"),
         ("os.kill(os.getpid(), signal.SIGINT); time.sleep(20)", -signal.SIGINT, "interrupted"),
         ("import threading\nthreading.Thread(target=lambda: 1 / 0).start()", 0, "finished"),
         (

@@ -210,3 +210,15 @@ run.finish()
     )
     assert done.returncode == 0, done.stderr
     assert "sources could not be told: ImportError: lazy" in done.stderr
+
+
+def test_a_run_stays_in_its_project(server: TestServer, caplog: pytest.LogCaptureFixture) -> None:
+    settings: dict[str, Any] = {"id": "stays", "url": server.url, "capture": "off", "system": 0}
+    tailrace.init("first-project", **settings).finish()
+    server.settled("stays")
+    again = tailrace.init("another-project", **settings)
+    again.finish()
+
+    assert again.project == "first-project"
+    assert "run stays is in project first-project already, and stays there" in caplog.text
+    assert server.settled("stays")["project"] == "first-project"

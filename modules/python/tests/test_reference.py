@@ -91,6 +91,6 @@ def test_an_example_does_what_it_says(
     failed = doctest.DocTestRunner().run(examples, out=said.append).failed
 
     assert failed == 0, "".join(said)
-    if tailrace.run is not None:
-        tailrace.run.finish()
-        assert server.settled(tailrace.run.id)["ledger"]["deadLetters"] == 0
+    if (own := tailrace.run) is not None:
+        own.finish()
+        assert server.settled(own.id)["ledger"]["deadLetters"] == 0

@@ -306,7 +306,7 @@ wandb.finish()
     assert "login is not a part of Tailrace" in done.stderr
     assert "init() knows no odd=" in done.stderr
     assert "plot.line_series is not a part" in done.stderr
-    assert "sound: a Absent is no number and was not logged" in done.stderr
+    assert "sound was not logged" in done.stderr
     assert "tailrace_file" not in done.stderr
     shown = server.run(done.stdout.strip().splitlines()[-1])
     assert shown["config"] == {"lr": 1, "epochs": 2}

@@ -130,9 +130,9 @@ def test_a_handler_that_comes_while_the_watcher_interrupts_waits_for_it(
     body = """
 import os, signal, threading, time
 import tailrace
-from tailrace.sdk import sigterm
+from tailrace.sdk import termination
 
-sigterm._HANDLER_S = 0
+termination._HANDLER_S = 0
 run = tailrace.init(id="both", capture="off", system=0)
 run._closers.append(lambda: (began.set(), time.sleep(1)))
 began = threading.Event()
@@ -154,9 +154,9 @@ def test_an_end_that_does_not_come_to_its_end_is_cut(script: Script) -> None:
     body = """
 import os, signal, threading
 import tailrace
-from tailrace.sdk import sigterm
+from tailrace.sdk import termination
 
-sigterm._END_S = 1
+termination._END_S = 1
 run = tailrace.init(mode="offline", capture="off", system=0)
 run._closers.append(threading.Event().wait)
 os.kill(os.getpid(), signal.SIGTERM)

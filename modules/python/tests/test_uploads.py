@@ -18,9 +18,10 @@ from conftest import await_
 import tailrace
 from tailrace.sdk import files, uploads
 from tailrace.sdk.counters import Counters
+from tailrace.sdk.filetask import FileEvent, FileName, FileTask
 from tailrace.sdk.settings import Settings, Target
-from tailrace.sdk.uploads import FileTask, Upload, Uploads
-from tailrace.sdk.writer import Note
+from tailrace.sdk.uploads import Upload, Uploads
+from tailrace.sdk.writer import Identity, Note
 
 Answer = Callable[[int], int]
 
@@ -66,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
         if status == 0:
             time.sleep(20)  # longer than any test waits
         if status == 201:
-            self.server.kept.append((self.path.split("/artifacts/")[1], body))
+            self.server.kept.append((self.path.split("/artifacts/")[1].split("?")[0], body))
         self.send_response(status)
         self.send_header("Content-Type", self.server.type_of_answer)
         self.send_header("Content-Length", str(len(self.server.body_of_answer)))
@@ -95,7 +96,7 @@ class Sender:
         self.notes: list[Note] = []
         self.counters = Counters()
         settings = Settings("online", Target(url), spools)
-        self.uploads = Uploads("r", settings, self.notes.append, self.counters)
+        self.uploads = Uploads(Identity("r", "w", 0, 1), settings, self.notes.append, self.counters)
 
     def add(self, path: Path, name: str = "f") -> Upload:
         return self.uploads.add(files.artifact(path, name, "model", False))
@@ -232,10 +233,11 @@ def test_the_last_trouble_is_told_at_the_end(shelf: Shelf, sender: Sender, file:
 def test_a_file_that_cannot_be_told_of_holds_up_no_other(
     shelf: Shelf, sender: Sender, file: Path
 ) -> None:
-    def tell(*_: object) -> Note:
-        raise ValueError("no words")
+    class Mute(FileEvent):
+        def note(self, name: str, found: dict[str, object]) -> Note:
+            raise ValueError("no words")
 
-    task = FileTask(file, lambda _: "odd", True, tell)
+    task = FileTask(file, FileName("odd"), True, Mute("source.saved", {}, ()))
     odd, good = sender.uploads.add(task), sender.add(file, "good")
 
     assert not odd.wait(10)

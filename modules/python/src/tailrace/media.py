@@ -7,10 +7,13 @@ import math
 import os
 import secrets
 import struct
+import tempfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, NamedTuple
+
+from tailrace.sdk.counters import warn
 
 
 class Media:
@@ -74,6 +77,14 @@ class Image(Media):
         return self._png
 
 
+class Placed(NamedTuple):
+    """A cell of a table whose media is an artifact of its own."""
+
+    kind: str
+    path: str
+    caption: str | None
+
+
 class Table(Media):
     """Rows of values under named columns; ``data`` and ``columns``, or a pandas ``dataframe``.
 
@@ -81,7 +92,8 @@ class Table(Media):
     >>> table.add_data("b.png", 3)
     >>> run.log({"predictions": table}, step=0)
 
-    It becomes JSON; values that JSON has not are written as texts.
+    It becomes JSON; values that JSON has not are written as texts. Images and the like become
+    artifacts of their own, and the cell says which: ``{"kind": "image", "path": ...}``.
     """
 
     kind = "table"
@@ -106,6 +118,13 @@ class Table(Media):
         if len(row) != len(self.columns):
             raise ValueError(f"a row of {len(row)} values for {len(self.columns)} columns")
         self.data.append(list(row))
+
+    def tailrace_cells(self) -> Iterator[tuple[Media, list[Any], int]]:
+        """The media in it, each with the row and the place where it stands."""
+        for row in self.data:
+            for at, value in enumerate(row):
+                if isinstance(value, Media):
+                    yield value, row, at
 
     def _bytes(self) -> bytes:
         rows = [[_cell(value) for value in row] for row in self.data]
@@ -159,10 +178,15 @@ class Artifact:
     :param type: the role of each.
     """
 
-    def __init__(self, name: str, type: str = "artifact", **_: Any) -> None:
+    def __init__(self, name: str, type: str = "artifact", **others: Any) -> None:
         self.name = name
         self.type = type
+        self.tailrace_references: list[tuple[str, str]] = []
+        self.tailrace_temporary: set[Path] = set()
         self._files: list[tuple[str, Path]] = []
+        for other, value in others.items():
+            if value:
+                warn(f"an Artifact has no {other}: it was left out")
 
     def add_file(self, path: str | os.PathLike[str], name: str | None = None) -> None:
         """Adds a file, below its own name when no other is said; it is read when it is logged."""
@@ -176,12 +200,34 @@ class Artifact:
                 inside = file.relative_to(top).as_posix()
                 self._files.append((f"{self.name}/{name + '/' if name else ''}{inside}", file))
 
+    def new_file(self, name: str, mode: str = "w") -> IO[Any]:
+        """A temporary file to write to, which is one of the artifact's.
+
+        >>> model = tailrace.Artifact("model")
+        >>> with model.new_file("classes.txt") as file:
+        ...     _ = file.write("cat, dog")
+
+        :param name: its path below the artifact.
+        :param mode: w or wb.
+        """
+        handle, path = tempfile.mkstemp(prefix="tailrace-", suffix=Path(name).suffix)
+        self._files.append((f"{self.name}/{name}", Path(path)))
+        self.tailrace_temporary.add(Path(path))
+        return os.fdopen(handle, mode, encoding=None if "b" in mode else "utf-8")
+
+    def add_reference(self, uri: str, name: str | None = None) -> None:
+        """Tells of something that lies elsewhere, such as s3://bucket/key; nothing is uploaded."""
+        at = name or uri.rstrip("/").rsplit("/", 1)[-1]
+        self.tailrace_references.append((f"{self.name}/{at}", uri))
+
     def tailrace_files(self) -> list[tuple[str, Path]]:
         """Names in the run, and where the files lie."""
         return list(self._files)
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, Placed):
+        return {"kind": value.kind, "path": value.path, "caption": value.caption}
     item = getattr(value, "item", None)
     if callable(item):
         value = item()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -56,9 +56,17 @@ class Api:
 
     :param url: ``TAILRACE_URL``, else http://127.0.0.1:8080.
     :param token: ``TAILRACE_TOKEN``, where the server wants one.
+    :param waiting: is told once when a server that is not ready is waited for.
     """
 
-    def __init__(self, url: str | None = None, token: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str | None = None,
+        token: str | None = None,
+        *,
+        waiting: Callable[[str], object] | None = None,
+    ) -> None:
+        self._waiting = waiting
         own_url = url or os.environ.get("TAILRACE_URL") or DEFAULT_URL
         self.server = Server(own_url, token or os.environ.get("TAILRACE_TOKEN"))
 
@@ -182,6 +190,9 @@ class Api:
             again = response.status in (429, 503) and method == "GET"
             if not again or time.monotonic() > until:
                 raise ApiError.of(response)
+            if self._waiting is not None:
+                self._waiting(f"the server is not ready, waiting: {response.text()}")
+                self._waiting = None
             time.sleep(min(2.0, max(0.2, response.retry_after_s())))
 
 

@@ -9,6 +9,7 @@ import sys
 from tailrace import __version__
 from tailrace.api.client import ApiError
 from tailrace.cli import codes, commands
+from tailrace.cli.options import say
 
 EXAMPLES = """\
 examples:
@@ -87,11 +88,6 @@ def _joined(arguments: list[str]) -> list[str]:
         else:
             joined.append(word)
     return joined
-
-
-def say(message: str) -> None:
-    """Talk, as opposed to data."""
-    print(f"tailrace: {message}", file=sys.stderr)
 
 
 def entry() -> None:

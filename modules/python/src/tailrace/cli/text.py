@@ -50,6 +50,24 @@ def duration(ms: int | None) -> str:
     return f"{days:.0f} d {hours % 24:.0f} h"
 
 
+def ago(epoch_ms: int | None, now_ms: float) -> str:
+    """Such as ``3 min 2 s ago``; empty when it is absent."""
+    return "" if epoch_ms is None else duration(max(0, int(now_ms - epoch_ms))) + " ago"
+
+
+def when(epoch_ms: int | None, now_ms: float) -> str:
+    """In this machine's time zone, and how long ago; empty when it is absent."""
+    if epoch_ms is None:
+        return ""
+    at = datetime.datetime.fromtimestamp(epoch_ms / 1_000).strftime("%Y-%m-%d %H:%M:%S")
+    return f"{at} ({ago(epoch_ms, now_ms)})"
+
+
+def status(row: dict[str, Any]) -> str:
+    """Of a run."""
+    return str(row["status"]) + (" (degraded)" if row.get("degraded") else "")
+
+
 def number(value: Any) -> str:
     """Six digits of a number; other values as they are."""
     return f"{value:.6g}" if isinstance(value, float) else clean(value)

@@ -8,7 +8,10 @@ from tailrace.sdk.counters import warn
 
 OF_RUN = frozenset(
     (
+        "config_static",
         "display",
+        "entity",
+        "finish_artifact",
         "get_project_url",
         "get_url",
         "link_artifact",
@@ -17,9 +20,12 @@ OF_RUN = frozenset(
         "log_model",
         "mark_preempting",
         "plot_table",
+        "project_name",
         "restore",
         "save",
+        "settings",
         "status",
+        "sweep_id",
         "to_html",
         "unwatch",
         "upsert_artifact",

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from tailrace.sdk import files
 from tailrace.sdk.reporting import Reporting, guarded
 from tailrace.sdk.uploads import Upload
+from tailrace.wire import values as plain
 
 if TYPE_CHECKING:
     from tailrace.media import Media
+
+_ROLE_MAX = 200
 
 
 class Attachments(Reporting):
@@ -29,7 +32,10 @@ class Attachments(Reporting):
         if pipeline is None:
             return None
         spool = self._channel.settings.spools / "media"
-        return pipeline.uploads.add(files.media(name, media, step, spool))
+        whole, cells = files.cells(name, media, spool)
+        for cell in cells:
+            pipeline.uploads.add(cell)
+        return pipeline.uploads.add(files.media(name, whole, step, spool))
 
     def log_artifact(
         self,
@@ -38,12 +44,13 @@ class Attachments(Reporting):
         type: str | None = None,
         *,
         copy: bool = False,
-        **_: Any,
+        **others: Any,
     ) -> list[Upload]:
         """Uploads a file, the files of a folder, or an :class:`Artifact`.
 
         Read in the background; the files stay as they are until then, and what cannot be read is
-        counted. Without a server the event says where the file lies.
+        counted. Without a server the event says where the file lies, and it is uploaded by the next
+        run or by ``tailrace sync``.
 
         >>> uploads = run.log_artifact("model.bin", name="checkpoints/last.bin", type="model")
         >>> uploads[0].wait(timeout=30)
@@ -55,19 +62,28 @@ class Attachments(Reporting):
         :param copy: copies first, what may change or go before it is read.
         :returns: one for each file.
         """
+        for other, value in others.items():
+            if value:
+                self._say_once("artifact " + other, f"log_artifact has no {other}; it was left out")
         return self._log_artifact(artifact, name, type, copy) or []
 
     @guarded
     def _log_artifact(
         self, artifact: Any, name: str | None, type: str | None, copy: bool
     ) -> list[Upload] | None:
-        role = type or getattr(artifact, "type", None)
+        said = type or getattr(artifact, "type", None)
+        role = plain.text_of(said)[:_ROLE_MAX] if said else None
+        made = getattr(artifact, "tailrace_temporary", ())
         found = files.artifacts(artifact, name)
+        for at, uri in getattr(artifact, "tailrace_references", ()):
+            self._note(
+                "artifact.logged", {"path": at, "uri": uri} | ({"role": role} if role else {})
+            )
         if copy and self._channel.open() is not None and not self.finished:
             folder = self._channel.settings.spools / "media"
             copies = [(at, files.copied(path, folder, self._say)) for at, path in found]
-            return [self._upload(path, at, role, made) for at, (path, made) in copies]
-        return [self._upload(path, at, role) for at, path in found]
+            return [self._upload(path, at, role, is_copy) for at, (path, is_copy) in copies]
+        return [self._upload(path, at, role, path in made) for at, path in found]
 
     def _upload(self, path: Path, name: str, role: str | None, temporary: bool = False) -> Upload:
         task = files.artifact(path, name, role, temporary)

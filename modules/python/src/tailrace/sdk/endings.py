@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from tailrace.sdk import exits, sigterm
+from tailrace.sdk import exits, termination
 from tailrace.spool import lock
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _install() -> None:
     atexit.register(_at_exit)
     _chain_excepthook()
     exits.watch()
-    sigterm.catch(_interrupt_runs)
+    termination.catch(_interrupt_runs)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_in_child)
 

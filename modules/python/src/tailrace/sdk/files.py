@@ -8,9 +8,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tailrace.sdk.contents import opened
-from tailrace.sdk.uploads import FileTask
-from tailrace.sdk.writer import Note
+from tailrace.sdk.contents import Contents, opened
+from tailrace.sdk.filetask import FileEvent, FileName, FileTask
 from tailrace.wire.values import Say
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def artifacts(artifact: str | os.PathLike[str] | Any, name: str | None) -> list[
 
 def artifact(path: Path, name: str, role: str | None, temporary: bool) -> FileTask:
     """The server tells of it when it has the bytes; a temporary file goes then."""
-    return FileTask(path, lambda _: name, True, None, role, temporary)
+    return FileTask(path, FileName(name), True, None, role, temporary)
 
 
 def media(name: str, item: Media, step: int | None, folder: Path) -> FileTask:
@@ -47,18 +46,34 @@ def media(name: str, item: Media, step: int | None, folder: Path) -> FileTask:
         fields["step"] = step
     if item.caption:
         fields["caption"] = item.caption
-
-    def tell(at: str, sha256: str, _: int, __: str | None) -> Note:
-        return Note("media.logged", fields | {"path": at} | ({"sha256": sha256} if sha256 else {}))
-
-    unknown = secrets.token_hex(6)
     return FileTask(
         path,
-        lambda sha256: begin + (sha256[:12] or unknown) + path.suffix.lower(),
+        FileName(begin, secrets.token_hex(6), path.suffix.lower()),
         True,
-        tell,
+        FileEvent("media.logged", fields, ("sha256",)),
         temporary=item.is_temporary,
     )
+
+
+def cells(name: str, item: Media, folder: Path) -> tuple[Media, list[FileTask]]:
+    """The item, and what stands in its cells if it is a table: each once, by its bytes."""
+    from tailrace.media import Placed, Table
+
+    found = list(item.tailrace_cells()) if isinstance(item, Table) else []
+    if not found or not isinstance(item, Table):
+        return item, []
+    tasks: dict[str, FileTask] = {}
+    placed: dict[tuple[int, int], Placed] = {}
+    for one, row, at in found:
+        path = one.tailrace_file(folder)
+        sha256 = Contents.of(path, lambda: None).sha256
+        own = f"media/{name}/cells/{sha256[:12]}{path.suffix.lower()}"
+        task = FileTask(path, FileName(own), True, None, temporary=one.is_temporary)
+        if tasks.setdefault(own, task) is not task:
+            task.let_go()
+        placed[id(row), at] = Placed(one.kind, own, one.caption)
+    rows = [[placed.get((id(row), at), value) for at, value in enumerate(row)] for row in item.data]
+    return Table(item.columns, rows, caption=item.caption), list(tasks.values())
 
 
 def copied(path: Path, folder: Path, say: Say) -> tuple[Path, bool]:
@@ -78,27 +93,15 @@ def copied(path: Path, folder: Path, say: Say) -> tuple[Path, bool]:
 def source(path: str | os.PathLike[str], upload: bool, said: str | None = None) -> FileTask:
     """``source/PATH``, or the name that was said."""
     name = "source/" + (inside(path) if said is None else said)
-
-    def tell(at: str, sha256: str, size: int, uri: str | None) -> Note:
-        fields = {"path": at} | _read(sha256, size)
-        return Note("source.saved", fields | ({"uri": uri} if uri else {}))
-
-    return FileTask(Path(path), lambda _: name, upload, tell)
+    event = FileEvent("source.saved", {}, ("sha256", "bytes", "uri"))
+    return FileTask(Path(path), FileName(name), upload, event)
 
 
 def resource(path: str | os.PathLike[str], role: str | None) -> FileTask:
     """What the run reads: hashed, not copied."""
     name = str(path).replace("\\", "/")
-
-    def tell(at: str, sha256: str, size: int, uri: str | None) -> Note:
-        fields = {"path": at, "uri": uri} | _read(sha256, size)
-        return Note("resource.used", fields | ({"role": role} if role else {}))
-
-    return FileTask(Path(path), lambda _: name, False, tell)
-
-
-def _read(sha256: str, size_bytes: int) -> dict[str, object]:
-    return {"sha256": sha256, "bytes": size_bytes} if sha256 else {}
+    event = FileEvent("resource.used", {"role": role} if role else {}, ("sha256", "bytes", "uri"))
+    return FileTask(Path(path), FileName(name), False, event)
 
 
 def inside(path: str | os.PathLike[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tailrace.sdk.absent import Absent
 from tailrace.wire import names as naming
 from tailrace.wire import values as plain
 
@@ -46,6 +47,9 @@ class Flattened:
                 self._one(name, value)
 
     def _one(self, name: str, value: Any) -> None:
+        if isinstance(value, Absent):
+            self.refused.append((f"{name} absent", f"{name} was not logged"))
+            return
         number = plain.number(value)
         if number is not None:
             self.numbers[name] = number

@@ -26,11 +26,16 @@ RESUME = (None, False, True, "allow", "must", "never", "auto")
 
 @dataclass(frozen=True)
 class Start:
-    """Where this process begins; ``next_step`` goes on behind what an earlier attempt logged."""
+    """Where this process begins.
+
+    ``next_step`` goes on behind what an earlier attempt logged, ``project`` is the one in which the
+    run is already.
+    """
 
     identity: Identity
     world_size: int | None
     next_step: int
+    project: str | None
 
 
 def identify(
@@ -74,7 +79,8 @@ def identify(
     _check_resume(resume, run, known)
     own = attempt or _said_attempt(environment, place) or _next_attempt(known, own_rank)
     step = _last_step(known, own_rank) + 1 if resume and known else 0
-    return Start(Identity(run, new_writer_id(), own_rank, own), ranks, step)
+    identity = Identity(run, new_writer_id(), own_rank, own)
+    return Start(identity, ranks, step, known.project if known else None)
 
 
 def _said_attempt(environment: Mapping[str, str], place: Place) -> int | None:
@@ -156,6 +162,7 @@ class _Known:
 
     attempt: int
     ranks: Mapping[int, _Seen]
+    project: str | None
 
     @staticmethod
     def of(answer: Any) -> _Known:
@@ -171,7 +178,9 @@ class _Known:
                 step = rank.get("lastStep")
                 seen = _Seen(own, -1 if step is None else _whole(step, "a step"))
                 ranks.setdefault(_whole(rank.get("rank"), "a rank"), seen)
-        return _Known(attempt, ranks)
+        # A run that has not begun is in no project yet, whatever is shown of it.
+        project = None if run.get("status") == "pending" else run.get("project")
+        return _Known(attempt, ranks, project if isinstance(project, str) else None)
 
 
 def _as(kind: type[Any], value: Any, what: str) -> Any:

@@ -74,13 +74,13 @@ class Pipeline:
         self.recorder = Recorder(
             self.rows, writer, self.counters, self._wake, settings.flush_s, self._recorded
         )
-        self.uploads = Uploads(identity.run, settings, self.recorder.note, self.counters)
+        self.uploads = Uploads(identity, settings, self.recorder.note, self.counters)
         self._ending = threading.Lock()
         self._ended = threading.Event()
 
     def _spool(self) -> WriterSpool | None:
         settings = self.settings
-        label = settings.target.label() if settings.mode == "online" else "offline"
+        label = settings.label()
         try:
             return WriterSpool.create(
                 settings.spools, self.identity.writer, label, settings.spool_bytes_max
@@ -175,6 +175,8 @@ class Pipeline:
             if self.outbox.disk_failing:
                 where = "Those that no disk took are lost with this process"
             warn(f"{waiting} events are not sent yet. {where}")
+        if self.uploads.left > 0 and self._sending is not None:
+            warn(f"{self.uploads.left} files are not uploaded yet: the next run, or tailrace sync")
         missing = self.counters.get("lost") + self.counters.get("dropped") + self.rows.dropped
         if missing > 0:
             warn(f"{missing} things could not be kept; run.stats() counts them")

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tailrace.sdk.counters import Counters
 from tailrace.sdk.courier import Courier
+from tailrace.sdk.leftovers import Leftovers, StoppedError
 from tailrace.sdk.settings import Target
+from tailrace.send.connection import Server
 from tailrace.send.outcome import Outgoing, Transport
+from tailrace.spool.files import FileSpool, file_folders
 from tailrace.spool.folder import WriterSpool, writer_folders
 from tailrace.spool.frame import Entry
 from tailrace.spool.outbox import Outbox
 from tailrace.wire import cbor, reading
+
+_TELL_EVERY_S = 5.0
+
+Tell = Callable[[float, "str | None"], object]
+"""Is told for how many seconds it is waited, and what was wrong last."""
 
 
 @dataclass
 class Report:
     """What a synchronisation did.
 
-    ``writers`` whose events were looked at, ``acked`` events, ``rejected`` by reason,
-    ``unfinished`` writers of whom something is left, ``damaged_bytes`` such as the torn tail of a
-    killed process.
+    ``writers`` whose events were looked at, ``acked`` events, uploaded ``files``, ``rejected`` by
+    reason, ``unfinished`` writers of whom something is left, ``damaged_bytes`` such as the torn
+    tail of a killed process.
     """
 
     writers: int = 0
     acked: int = 0
+    files: int = 0
     unfinished: int = 0
     damaged_bytes: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
@@ -61,25 +71,34 @@ class Recovery:
         self._stopped = False
         self._courier: Courier | None = None
         self._transport: Transport | None = None
+        self._server: Server | None = None
         self.counters = Counters()
         self.report = Report()
         self.thread = threading.Thread(target=self.run, name="tailrace-recovery", daemon=True)
 
     def run(self) -> Report:
-        """Until all is sent, or it is stopped."""
+        """Until all is sent, or it is stopped: first the events, then the files they tell of."""
         try:
-            for folder in writer_folders(self._spools):
-                if self._chosen(folder):
-                    self._attend(folder)
-        except OSError as e:
-            self._left(self._spools, e)
+            self._each(writer_folders, self._attend)
+            self._each(file_folders, self._attend_files)
         finally:
             if self._transport is not None:
                 self._transport.close()
+            if self._server is not None:
+                self._server.close()
         self.report.acked = self.counters.get("acked")
+        self.report.files = self.counters.get("files")
         self.report.rejected = dict(self.counters.rejections)
         self.report.error = self.counters.last_error
         return self.report
+
+    def _each(self, folders: Callable[[Path], list[Path]], attend: Callable[[Path], None]) -> None:
+        try:
+            for folder in folders(self._spools):
+                if self._chosen(folder):
+                    attend(folder)
+        except OSError as e:
+            self._left(self._spools, e)
 
     def _attend(self, folder: Path) -> None:
         """Whatever is wrong with one folder, the others have their turn."""
@@ -103,9 +122,7 @@ class Recovery:
             if self._stopped:
                 return False
             self.report.writers += 1
-            if self._transport is None:
-                self._transport = self._target.transport()
-            courier = Courier(outbox, self._transport, resent, self.counters, "acked")
+            courier = Courier(outbox, self._way(), resent, self.counters, "acked")
             self._courier = courier
             courier.complete()
             if self._stopped:
@@ -118,6 +135,34 @@ class Recovery:
             self.report.damaged_bytes += outbox.damaged_bytes
             outbox.close()
 
+    def _way(self) -> Transport:
+        if self._transport is None:
+            self._transport = self._target.transport()
+        return self._transport
+
+    def _attend_files(self, folder: Path) -> None:
+        """As for events."""
+        try:
+            spool = FileSpool.claim(folder)
+            if spool is None:
+                return
+            try:
+                if self._server is None and self._target.url is not None:
+                    self._server = Server(self._target.url, self._target.token)
+                files = Leftovers(self._server, self._way(), self.counters, self._check)
+                if not files.send(spool):
+                    self.report.unfinished += 1
+            except StoppedError:
+                self.report.unfinished += 1
+            finally:
+                spool.close()
+        except Exception as e:
+            self._left(folder, e)
+
+    def _check(self) -> None:
+        if self._stopped:
+            raise StoppedError
+
     def stop(self) -> None:
         """Ends soon; what is not acknowledged stays."""
         self._stopped = True
@@ -125,11 +170,18 @@ class Recovery:
             self._courier.stop()
 
 
-def sync(spools: Path, target: Target, within_s: float) -> Report:
-    """Sends all that is left there, wherever it was meant to go; again is harmless."""
+def sync(spools: Path, target: Target, within_s: float, tell: Tell = lambda *_: None) -> Report:
+    """Sends all that is left there, wherever it was meant to go; again is harmless.
+
+    Every few seconds it is told how long it takes.
+    """
     recovery = Recovery(spools, target, lambda _: True)
     recovery.thread.start()
-    recovery.thread.join(within_s)
+    began = time.monotonic()
+    while recovery.thread.is_alive() and (passed_s := time.monotonic() - began) < within_s:
+        recovery.thread.join(min(_TELL_EVERY_S, within_s - passed_s))
+        if recovery.thread.is_alive():
+            tell(time.monotonic() - began, recovery.counters.last_error)
     if recovery.thread.is_alive():
         recovery.stop()
         recovery.thread.join(20)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
 from typing import Any
 
 from tailrace.capture.secrets import masked_fields
-from tailrace.sdk import launch
 from tailrace.sdk.reporting import Reporting, guarded
 from tailrace.sdk.writer import Line, now_ms
 from tailrace.wire import names
@@ -20,23 +18,7 @@ _LINE_CHARS_MAX = 16_000
 
 
 class Remarks(Reporting):
-    """Tags, alerts, silences to be expected, and lines of text."""
-
-    @guarded
-    def set_tags(self, tags: Mapping[str, Any]) -> None:
-        """Adds tags, or with None takes them away; a tag is a name with a value.
-
-        >>> run.set_tags({"team": "vision", "draft": True})
-        >>> run.set_tags({"draft": None})
-        """
-        if tags is None:
-            self._refuse("set_tags() takes a mapping of names to values, not None")
-            return
-        told = launch.tags(tags, self._say)
-        if told:
-            self._note("run.tags", {"tags": told})
-        elif not isinstance(tags, Mapping) or tags:
-            self._channel.dropped()
+    """Alerts, silences to be expected, and lines of text."""
 
     @guarded
     def alert(self, title: str, text: str = "", level: str = "info", **_: Any) -> None:

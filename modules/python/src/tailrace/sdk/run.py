@@ -13,6 +13,7 @@ from tailrace.sdk.attachments import Attachments
 from tailrace.sdk.channel import Channel, silent
 from tailrace.sdk.counters import progress, warn
 from tailrace.sdk.definitions import Definitions
+from tailrace.sdk.described import Described
 from tailrace.sdk.finished import Outcome, finished
 from tailrace.sdk.flattened import Flattened
 from tailrace.sdk.recorder import Prepare
@@ -27,10 +28,10 @@ from tailrace.wire import values as plain
 _NUMBERS = frozenset((float, int, bool))
 
 
-class Run(Remarks, Attachments):
+class Run(Described, Remarks, Attachments):
     """Made by :func:`tailrace.init`; nothing of it raises into the training loop or waits.
 
-    ``id``, ``project``, ``name``, ``rank`` and ``attempt`` (from 1) are as init found them;
+    ``id``, ``project``, ``rank`` and ``attempt`` (from 1) are as init found them;
     ``config`` and ``summary`` are mappings whose changes are sent. What cannot be kept is told once
     on stderr and counted in ``stats()``. As a context it ends itself, with the exception that left
     the block.
@@ -50,7 +51,6 @@ class Run(Remarks, Attachments):
     ) -> None:
         self.id = identity.run
         self.project = project
-        self.name = name or identity.run
         self.rank = identity.rank
         self.attempt = identity.attempt
         self.config = Config(config, self._config_changed, self._say)
@@ -60,6 +60,7 @@ class Run(Remarks, Attachments):
         self._highest_step = 0
         self._definitions = Definitions(self._metric_defined, self._say)
         self._closers: list[Callable[[], None]] = []
+        self._describe({"name": name}, now_ms())
 
     def _start(self, first: Note | Prepare) -> None:
         self._channel.start(first)
@@ -257,11 +258,14 @@ class Run(Remarks, Attachments):
         :param timeout: seconds; ``TAILRACE_FINISH_SECONDS``, else 30.
         :param status: finished, failed or interrupted; else what the exit code and error tell.
         """
+        import tailrace
         from tailrace.sdk import endings
 
         if not self._channel.end():
             return
         endings.forget(self)
+        if tailrace.run is self:
+            tailrace.run = None
         for close in reversed(self._closers):
             _quietly(close)
         end = finished(self._channel.identity, Outcome(status, exit_code, error, result), self._say)

@@ -107,3 +107,7 @@ class Settings:
     finish_s: float = 30.0
     memory_bytes_max: int = 64 << 20
     spool_bytes_max: int = 1 << 30
+
+    def label(self) -> str:
+        """By which a later process knows for whom a spool is; of an offline run, nobody yet."""
+        return self.target.label() if self.mode == "online" else "offline"

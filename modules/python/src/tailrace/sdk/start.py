@@ -88,9 +88,8 @@ def start(
     """See :func:`tailrace.init`."""
     environment = os.environ
     settings = settings_of(environment, mode, url, heartbeat)
-    own_project = launch.id_text("a project", project) or environment.get("TAILRACE_PROJECT")
-    own_project = own_project or "default"
-    problem = names.id_problem("a project", own_project)
+    said_project = launch.id_text("a project", project) or environment.get("TAILRACE_PROJECT")
+    problem = names.id_problem("a project", said_project or "default")
     if problem is not None:
         raise ValueError(problem)
     for other in others:
@@ -104,6 +103,9 @@ def start(
     begin = _identify(environment, settings, id, rank, world_size, attempt, resume)
     said: list[str] = []
     say = said.append
+    own_project = begin.project or said_project or "default"
+    if said_project not in (None, own_project):
+        say(f"run {begin.identity.run} is in project {own_project} already, and stays there")
     own_name = launch.name("name", name, say)
     own_config = {} if config is None else plain.fields(config, say)
     run = Run(begin.identity, settings, own_project, own_name, own_config, begin.next_step)
@@ -117,6 +119,7 @@ def start(
         "config": launch.config(own_config, say),
         "fromStep": own_step if begin.identity.attempt > 1 else None,
     }
+    run._describe(fields, now_ms())
     run._start(_first(run, fields, environment))
     for sentence in said:
         run._say(sentence)

@@ -2,59 +2,35 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 import random
+import secrets
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import quote
+from dataclasses import dataclass, field, replace
 
+from tailrace.sdk import putting
 from tailrace.sdk.bell import Bell
 from tailrace.sdk.contents import ChangedError, Contents
 from tailrace.sdk.counters import Counters
+from tailrace.sdk.filetask import FileName, FileTask
+from tailrace.sdk.left import Left
+from tailrace.sdk.place import new_writer_id
 from tailrace.sdk.settings import Settings
-from tailrace.sdk.writer import Note
-from tailrace.send.connection import ANSWER_BYTES_MAX, API, Response, Server
+from tailrace.sdk.writer import Identity, Note
+from tailrace.send.connection import Server
+from tailrace.spool.files import FileSpool
 
-Telling = Callable[[str, str, int, "str | None"], "Note | None"]
-"""The event of a file: its name, sha256, bytes, and where it lies if not at the server.
-
-An empty sha256 is not known, and neither are the bytes then.
-"""
-
-_SILENCE_S = 60.0
-_BYTES_PER_S_MIN = 8 << 10
 _TRIES_IN_A_ROW = 5
 _WAIT_FIRST_S = 0.2
 _WAIT_MAX_S = 30.0
 _HURRIED_S = 0.5
 _ABORTED_WITHIN_S = 0.5
-_TEMPORARY = (408, 425, 429)
-_NOT_HERE = (501, 505)
 _NO_SERVER = "there is no server to send it to"
 _NO_TIME = "no time was left"
 _LATER = "the others first"
-
-
-@dataclass(frozen=True)
-class FileTask:
-    """One file; ``name`` makes its name in the run of its SHA-256, empty when not known."""
-
-    path: Path
-    name: Callable[[str], str]
-    send: bool
-    tell: Telling | None
-    role: str | None = None
-    temporary: bool = False
-
-    def let_go(self) -> None:
-        """Nobody needs the file any more, if it was made for this."""
-        if self.temporary:
-            self.path.unlink(missing_ok=True)
 
 
 class Upload:
@@ -83,10 +59,16 @@ class _OutOfTimeError(Exception):
     pass
 
 
+class _RefusedError(Exception):
+    """The same file would be refused again."""
+
+
 @dataclass
 class _Job:
     task: FileTask
     upload: Upload
+    key: str = field(default_factory=lambda: secrets.token_hex(8))
+    writer: str = field(default_factory=new_writer_id)
     contents: Contents | None = None
     failures: int = 0
     trouble: str | None = None
@@ -100,13 +82,20 @@ class _Job:
 class Uploads:
     """One after the other, on a thread that begins with the first.
 
-    What may pass is tried again until the time of :meth:`finish` is over.
+    What may pass is tried again until the time of :meth:`finish` is over. What is left, also by a
+    process that was killed, is kept on disk for the next run, or for ``sync``.
     """
 
     def __init__(
-        self, run: str, settings: Settings, note: Callable[[Note], None], counters: Counters
+        self,
+        identity: Identity,
+        settings: Settings,
+        note: Callable[[Note], None],
+        counters: Counters,
     ) -> None:
-        self._run = run
+        self._run = identity.run
+        self._spool = FileSpool.of(settings.spools, identity.writer, settings.label())
+        self.left = 0
         self._note = note
         self._counters = counters
         self._jobs: deque[_Job] = deque()  # the first is under way; only the thread takes away
@@ -119,14 +108,16 @@ class Uploads:
         self._lock = threading.RLock()  # a signal handler may end the run
 
     def add(self, task: FileTask) -> Upload:
-        """Any thread; does not wait."""
+        """Any thread; waits for no more than a line on the disk."""
         upload = Upload()
         with self._lock:
             if self._finishing:
                 task.let_go()
                 upload.done(None, "the run has ended")
                 return upload
-            self._jobs.append(_Job(task, upload))
+            job = _Job(task, upload)
+            self._remember(job, Left(self._run, job.writer, task))
+            self._jobs.append(job)
             if self._thread is None:
                 self._thread = threading.Thread(
                     target=self._work, name="tailrace-uploads", daemon=True
@@ -134,6 +125,12 @@ class Uploads:
                 self._thread.start()
         self._wake.ring()
         return upload
+
+    def _remember(self, job: _Job, left: Left) -> None:
+        try:
+            self._spool.remember(job.key, left.plain())
+        except (OSError, TypeError, ValueError) as e:
+            self._counters.error(f"{job.task.path} is lost if this process dies now: {e}")
 
     def finish(self, within_s: float) -> None:
         """Waits for the files that were given; what is left is told of by where it lies."""
@@ -151,6 +148,7 @@ class Uploads:
         if self._server is not None:
             self._server.close()
         self._thread.join(_ABORTED_WITHIN_S)
+        self._spool.close()
 
     def _work(self) -> None:
         while not self._over:
@@ -166,17 +164,21 @@ class Uploads:
 
     def _one(self, job: _Job) -> bool:
         """Whether it was told what became of it; else it comes later."""
+        is_final = False
         try:
             why = self._send(job)
         except _OutOfTimeError:
             why = self._no_time(job)
+        except _RefusedError as e:
+            why, is_final = str(e), True
         except Exception as e:
             if job.begin_telling():
                 self._counters.error(f"{job.task.path} cannot be read: {e}")
+                self._spool.forget(job.key)
                 job.upload.done(None, f"{type(e).__name__}: {e}")
             return True
         if why is not _LATER:
-            self._settle(job, why)
+            self._settle(job, why, is_final)
         return why is not _LATER
 
     def _send(self, job: _Job) -> str | None:
@@ -196,21 +198,20 @@ class Uploads:
         return why
 
     def _put(self, job: _Job, contents: Contents, server: Server) -> str | None:
-        name = job.task.name(contents.sha256)
-        path = f"{API}/runs/{quote(self._run)}/artifacts/{quote(name)}"
+        name = job.task.name.of(contents.sha256)
         while True:
             self._check()
             retry_after_s = 0.0
             try:
-                answer = self._request(path, contents, server)
+                answer = putting.put(server, self._run, name, job.task.role, contents, self._check)
             except (OSError, http.client.HTTPException) as e:
                 job.trouble = f"{type(e).__name__}: {e}"
             else:
-                if answer.status in (200, 201):
+                if putting.is_kept(answer):
                     return None
                 job.trouble = f"status {answer.status}: {answer.text()}"
-                if not _may_pass(answer):
-                    return job.trouble
+                if not putting.may_pass(answer):
+                    raise _RefusedError(job.trouble)
                 retry_after_s = answer.retry_after_s()
             self._check()
             self._counters.error(f"{name} is not uploaded yet: {job.trouble}")
@@ -221,25 +222,8 @@ class Uploads:
 
     def _may_come_later(self, job: _Job) -> bool:
         """It holds up others, and none of its name: the last of a name is its newest version."""
-        names = [other.task.name("") for other in list(self._jobs)[1:]]
-        return bool(names) and job.task.name("") not in names
-
-    def _request(self, path: str, contents: Contents, server: Server) -> Response:
-        digest = base64.b64encode(bytes.fromhex(contents.sha256)).decode()
-        headers = {
-            "Content-Type": "application/octet-stream",
-            "Content-Length": str(contents.size_bytes),
-            "Content-Digest": f"sha-256=:{digest}:",
-        }
-        return server.request(
-            "PUT",
-            path,
-            lambda: contents.pieces(self._check),
-            headers,
-            _SILENCE_S,
-            _SILENCE_S + contents.size_bytes / _BYTES_PER_S_MIN,
-            ANSWER_BYTES_MAX,
-        )
+        names = [other.task.name for other in list(self._jobs)[1:]]
+        return bool(names) and job.task.name not in names
 
     def _check(self) -> None:
         if self._over or time.monotonic() >= self._deadline:
@@ -257,36 +241,47 @@ class Uploads:
             hurried = self._finishing and retry_after_s == 0
             self._wake.wait(min(left, _HURRIED_S) if hurried else left)
 
-    def _settle(self, job: _Job, why: str | None) -> None:
+    def _settle(self, job: _Job, why: str | None, is_final: bool = False) -> None:
         """Tells what became of it; whatever goes wrong with that, the others are told of."""
         if not job.begin_telling():
             return
         try:
-            self._tell(job, why)
+            self._tell(job, why, is_final)
         except Exception as e:
             self._counters.error(f"{job.task.path} cannot be told of: {type(e).__name__}: {e}")
             job.upload.done(None, f"{type(e).__name__}: {e}")
 
-    def _tell(self, job: _Job, why: str | None) -> None:
+    def _tell(self, job: _Job, why: str | None, is_final: bool) -> None:
         task, contents = job.task, job.contents
-        sha256, size = (contents.sha256, contents.size_bytes) if contents else ("", 0)
-        name = task.name(sha256)
-        if why is not None and why is not _NO_SERVER:
+        sha256 = contents.sha256 if contents else ""
+        name = task.name.of(sha256)
+        found: dict[str, object] = {}
+        if not task.send or why is not None:
+            found["uri"] = task.path.absolute().as_uri()
+        if contents:
+            found |= {"sha256": sha256, "bytes": contents.size_bytes}
+        if task.send and why is not None:
+            role: dict[str, object] = {"role": task.role} if task.role else {}
+            self._note(Note("artifact.logged", {"path": name} | found | role))
+        if task.event is not None:
+            self._note(task.event.note(name, found))
+        if why is None or is_final or not task.send:
+            self._spool.forget(job.key)
+        else:
+            self._leave(job, name, sha256)
+        if is_final:
             self._counters.error(f"{name} was not uploaded: {why}")
-        uri = None if task.send and why is None else task.path.absolute().as_uri()
-        if task.send and uri is not None:
-            fields: dict[str, object] = {"path": name, "uri": uri}
-            if sha256:
-                fields |= {"sha256": sha256, "bytes": size}
-            if task.role:
-                fields["role"] = task.role
-            self._note(Note("artifact.logged", fields))
-        event = task.tell(name, sha256, size, uri) if task.tell else None
-        if event is not None:
-            self._note(event)
-        if why is None:
+        elif why is None:
             task.let_go()
+        elif why is not _NO_SERVER:
+            self._counters.error(f"{name} is not uploaded yet, and kept until it is: {why}")
         job.upload.done(sha256 or None, why)
+
+    def _leave(self, job: _Job, name: str, sha256: str) -> None:
+        """For another process: what was told of it now needs no telling."""
+        told = replace(job.task, name=FileName(name), event=None)
+        self._remember(job, Left(self._run, job.writer, told, sha256 or None))
+        self.left += 1
 
     @staticmethod
     def _no_time(job: _Job) -> str:
@@ -298,8 +293,3 @@ def _server(settings: Settings) -> Server | None:
     if settings.mode != "online" or target.url is None:
         return None
     return Server(target.url, target.token)
-
-
-def _may_pass(answer: Response) -> bool:
-    is_fault = answer.status >= 500 and answer.status not in _NOT_HERE
-    return is_fault or answer.status in _TEMPORARY or answer.problem() == "digest-mismatch"

@@ -128,8 +128,8 @@ public final class RunBuilder {
   }
 
   /**
-   * Which attempt of the run this is, from 1. Else {@code TAILRACE_ATTEMPT}, else the launcher's
-   * restarts + 1, else the server is asked for at most 2 s, as one of many ranks for at most 10 s.
+   * Which attempt this is, from 1. Else {@code TAILRACE_ATTEMPT}, else the launcher's restarts + 1,
+   * else the server is asked for at most 2 s, as one of many ranks for at most 10 s.
    */
   public RunBuilder attempt(int value) {
     attempt = value;
@@ -368,11 +368,8 @@ public final class RunBuilder {
     if (place.restarts() != null) {
       return place.restarts() + 1;
     }
-    boolean fresh = id == null && place.jobId() == null;
-    if (fresh || mode != Mode.ONLINE) {
-      return 1;
-    }
-    return Attempts.ask(target, run, ownRank, isOneOfMany());
+    boolean mayBeKnown = mode == Mode.ONLINE && (id != null || place.jobId() != null);
+    return mayBeKnown ? Attempts.ask(target, run, ownRank, isOneOfMany()) : 1;
   }
 
   private Launch launch(Identity identity, Settings settings) {

@@ -149,7 +149,7 @@ final class RouteTable {
     return List.of(
         get(Routes.RUN_ARTIFACTS, artifacts::list).taking("after"),
         get(Routes.RUN_ARTIFACT, artifacts::get).taking("sha256", "after").giving(Exchange.BYTES),
-        put(Routes.RUN_ARTIFACT, artifacts::put));
+        put(Routes.RUN_ARTIFACT, artifacts::put).taking("role"));
   }
 
   private static @Nullable ArtifactStore store(ServerConfig config) {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
     })
 final class LsCommand implements Callable<ExitCode> {
   private static final int PAGE_ROWS_MAX = 1_000;
+  private static final String NEWEST_FIRST = "-createdTime";
 
   @Mixin private final ServerOptions server = new ServerOptions();
 
@@ -38,7 +39,7 @@ final class LsCommand implements Callable<ExitCode> {
   @Option(names = "--project", paramLabel = "ID", description = "Only runs of this project.")
   private @Nullable String project;
 
-  @Option(names = "--sort", paramLabel = "COLUMNS", description = "Minus before one: descending.")
+  @Option(names = "--sort", paramLabel = "COLUMNS", description = "Minus before one: descending; else the newest first.")
   private @Nullable String sort;
 
   @Option(names = "--columns", paramLabel = "COLUMNS", description = "What to show.")
@@ -82,7 +83,7 @@ final class LsCommand implements Callable<ExitCode> {
           api.get(
                   Query.at("runs")
                       .with("filter", wholeFilter())
-                      .with("sort", sort)
+                      .with("sort", sort == null ? NEWEST_FIRST : sort)
                       .with("columns", columns)
                       .with("deleted", deleted ? "true" : null)
                       .with("limit", Math.min(limit - runs.size(), PAGE_ROWS_MAX))

@@ -62,6 +62,15 @@ final class Answer {
     return rejections;
   }
 
+  /** Whether a Tailrace server says so, and not something between here and there. */
+  static boolean isProblem(HttpResponse<byte[]> response) {
+    return response
+        .headers()
+        .firstValue("Content-Type")
+        .filter(type -> type.startsWith("application/problem+json"))
+        .isPresent();
+  }
+
   static Trouble trouble(HttpResponse<byte[]> response) {
     long retryAfterMs =
         response

@@ -69,7 +69,11 @@ public final class HttpTransport implements Transport {
     } catch (IOException e) {
       return Outcome.noneAccepted(new Trouble("POST " + events + ": " + e, 0));
     }
-    return switch (response.statusCode()) {
+    int status = response.statusCode();
+    if (status != 200 && status != 503 && status != 413 && !Answer.isProblem(response)) {
+      return Outcome.noneAccepted(Answer.trouble(response)); // no word of a Tailrace server
+    }
+    return switch (status) {
       case 200, 503 -> Answer.read(response, batch.size());
       case 400 -> {
         Outcome perIndex = Answer.read(response, batch.size());
@@ -86,7 +90,9 @@ public final class HttpTransport implements Transport {
   private Outcome refusedWhole(List<Outgoing> batch, String reason, HttpResponse<byte[]> response)
       throws InterruptedException {
     if (batch.size() == 1) {
-      return Outcome.rejected(1, reason, Answer.text(response));
+      return Answer.isProblem(response)
+          ? Outcome.rejected(1, reason, Answer.text(response))
+          : Outcome.noneAccepted(Answer.trouble(response));
     }
     int half = batch.size() / 2;
     Outcome first = send(batch.subList(0, half));

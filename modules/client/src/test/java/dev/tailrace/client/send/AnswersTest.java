@@ -33,6 +33,8 @@ final class AnswersTest {
           try (exchange) {
             exchange.getRequestBody().readAllBytes();
             byte[] answer = body.replace('\'', '"').replace("REFUSED", refused()).getBytes(UTF_8);
+            String type = body.startsWith("{") ? "application/problem+json" : "text/html";
+            exchange.getResponseHeaders().set("Content-Type", type);
             exchange.sendResponseHeaders(status, answer.length);
             exchange.getResponseBody().write(answer);
           }
@@ -82,8 +84,11 @@ final class AnswersTest {
         "400 | {'accepted': 0, 'rejected': []}                             | ``  | 012 | false",
         "400 | {'title': 'no'}                                             | ``  | 012 | false",
         "400 | {'rejected': [{'index': 7}, {'index': -1}, {}]}             | ``  | 012 | false",
-        "400 | <html>Bad Request</html>                                    | ``  | 012 | false",
-        "400 | ``                                                          | ``  | 012 | false",
+        "400 | <html>Bad Request</html>                                    | ``  |     | true",
+        "400 | ``                                                          | ``  |     | true",
+        "410 | <html>Gone</html>                                           | ``  |     | true",
+        "413 | {'title': 'too large'}                                      | ``  | 012 | false",
+        "413 | <html>Too Large</html>                                      | ``  |     | true",
       })
   void only_what_was_told_to_be_kept_is_forgotten(
       int status, String body, String accepted, String rejected, boolean again) throws Exception {

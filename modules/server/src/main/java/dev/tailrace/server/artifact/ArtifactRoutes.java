@@ -19,7 +19,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,8 @@ public final class ArtifactRoutes {
   }
 
   public void list(Exchange exchange) {
-    List<Logged<ArtifactLogged>> artifacts = index.artifacts(exchange, exchange.path("run"));
+    List<Logged<ArtifactLogged>> artifacts =
+        versions(index.artifacts(exchange, exchange.path("run")));
     exchange.json(
         json -> {
           json.writeStartObject();
@@ -65,12 +68,25 @@ public final class ArtifactRoutes {
         });
   }
 
+  /** Without what says again what its path says already: a PUT whose answer was lost. */
+  private static List<Logged<ArtifactLogged>> versions(List<Logged<ArtifactLogged>> logged) {
+    Map<String, FileRef> newest = new HashMap<>();
+    return logged.stream()
+        .filter(
+            one -> {
+              FileRef file = one.event().file();
+              return !file.equals(newest.put(file.path(), file));
+            })
+        .toList();
+  }
+
   /** Stores bytes and logs them; another PUT to the same path adds a version. */
   public void put(Exchange exchange) throws IOException {
     ArtifactStore open = configured();
     String run = exchange.path("run");
     String path = exchange.path("path");
-    event(run, new FileRef(path, null, null, null, null));
+    String role = exchange.parameters().text("role").orElse(null);
+    event(run, new FileRef(path, null, null, null, role));
     Optional<String> announced = exchange.header("Content-Digest").flatMap(ContentDigest::sha256);
     ArtifactStore.Stored stored;
     try (InputStream body = exchange.body()) {
@@ -82,7 +98,7 @@ public final class ArtifactRoutes {
                           ProblemCode.DIGEST_MISMATCH,
                           "the bytes that came are not those of Content-Digest"));
     }
-    byte[] event = event(run, new FileRef(path, stored.sha256(), stored.bytes(), null, null));
+    byte[] event = event(run, new FileRef(path, stored.sha256(), stored.bytes(), null, role));
     EventSink.Receipt receipt =
         sink.write(List.of(new EventSink.Outgoing(run, Set.of(Topic.RUNS), event)), ackMs);
     if (!(receipt.outcomes().getFirst() instanceof Outcome.Stored)) {

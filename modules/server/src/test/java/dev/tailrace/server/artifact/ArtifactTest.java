@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -96,6 +97,23 @@ final class ArtifactTest {
       }
     }
     throw new AssertionError(all.toString());
+  }
+
+  @Test
+  void a_put_that_only_repeats_the_one_before_adds_no_version() {
+    for (String bytes : List.of("one", "one", "two", "one")) {
+      put("/repeated?role=model", bytes);
+    }
+    String after = put("/repeated?role=data", "one");
+    List<String> found = new ArrayList<>();
+    for (JsonNode artifact : client.get(RUN + "?after=" + after).json().get("artifacts")) {
+      if (artifact.get("path").asText().equals("repeated")) {
+        found.add(artifact.get("role").asText() + " " + artifact.get("sha256").asText());
+      }
+    }
+    assertEquals(4, found.size(), found::toString);
+    assertEquals(List.of("model", "model", "model", "data"), found.stream().map(r -> r.split(" ")[0]).toList());
+    assertEquals(2, found.stream().map(r -> r.split(" ")[1]).distinct().count());
   }
 
   @Test

@@ -1,4 +1,4 @@
-"""SIGTERM where nobody handles it: the runs are interrupted, then the process dies by the signal.
+"""SIGTERM and SIGHUP that nobody handles: the runs are interrupted, then the process dies by it.
 
 A handler of Python runs between two bytecodes of the main thread. While that thread is in C code, a
 watcher thread does its work; it is told of the signal through the interpreter's wakeup descriptor.
@@ -21,16 +21,20 @@ _END_S = 20.0
 """How long the process may live on after that."""
 
 _fork = threading.local()
+_names = ("SIGTERM", "SIGHUP")  # the latter is not everywhere
+_SIGNALS = tuple(getattr(signal, name) for name in _names if hasattr(signal, name))
 
 
 def catch(interrupt_runs: Callable[[int], None]) -> None:
-    """Once in a process. Nothing is done when somebody else handles it, or off the main thread."""
+    """Once in a process, for the signals that nobody handles or ignores; from the main thread."""
     if threading.current_thread() is not threading.main_thread():
         return
-    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    free = [number for number in _SIGNALS if signal.getsignal(number) is signal.SIG_DFL]
+    if not free:
         return
     catcher = _Catcher(interrupt_runs)
-    signal.signal(signal.SIGTERM, catcher.handle)
+    for number in free:
+        signal.signal(number, catcher.handle)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(
             before=_hold, after_in_parent=_let_through, after_in_child=catcher.forked
@@ -40,7 +44,7 @@ def catch(interrupt_runs: Callable[[int], None]) -> None:
 
 def _hold() -> None:
     """A child that is told to end before it forgot our handler would lose the signal."""
-    _fork.mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    _fork.mask = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
 
 
 def _let_through() -> None:
@@ -83,7 +87,7 @@ class _Catcher:
             return
         self._pipe = (read, write)
         threading.Thread(
-            target=self._run, args=(read,), name="tailrace-sigterm", daemon=True
+            target=self._run, args=(read,), name="tailrace-signals", daemon=True
         ).start()
 
     def forked(self) -> None:
@@ -99,39 +103,43 @@ class _Catcher:
                 signal.set_wakeup_fd(now, warn_on_full_buffer=False)
             os.close(read)
             os.close(write)
-        if self._is_ours():
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in _SIGNALS:
+            if self._is_ours(number):
+                signal.signal(number, signal.SIG_DFL)
         _let_through()
 
-    def _is_ours(self) -> bool:
-        return signal.getsignal(signal.SIGTERM) == self.handle
+    def _is_ours(self, number: int) -> bool:
+        return signal.getsignal(number) == self.handle
 
     def _run(self, read: int) -> None:
         while numbers := os.read(read, 4_096):
-            if signal.SIGTERM in numbers and self._is_ours():
-                self._stand_in()
+            for number in _SIGNALS:
+                if number in numbers and self._is_ours(number):
+                    self._stand_in(number)
 
-    def _stand_in(self) -> None:
+    def _stand_in(self, number: int) -> None:
         """Ends the process when the handler does not."""
         until = time.monotonic() + _HANDLER_S
         while not self._has_come and time.monotonic() < until:
             time.sleep(0.05)
-        if not self._is_ours():
+        if not self._is_ours(number):
             return
         if self._first.acquire(blocking=False):
-            threading.Thread(target=self._interrupt, name="tailrace-interrupt", daemon=True).start()
+            threading.Thread(
+                target=self._interrupt, args=(number,), name="tailrace-interrupt", daemon=True
+            ).start()
         self._interrupted.wait(_END_S)  # the handler ends the process itself
-        _end_by_sigterm()
+        _end_by(number)
 
-    def _interrupt(self) -> None:
-        self._interrupt_runs(signal.SIGTERM)
+    def _interrupt(self, number: int) -> None:
+        self._interrupt_runs(number)
         self._interrupted.set()
 
 
-def _end_by_sigterm() -> None:
+def _end_by(number: int) -> None:
     """From any thread, while the interpreter lets only the main thread change a handler."""
     import ctypes
 
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
-    ctypes.CDLL(None).signal(int(signal.SIGTERM), None)
-    os.kill(os.getpid(), signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
+    ctypes.CDLL(None).signal(int(number), None)
+    os.kill(os.getpid(), number)
