@@ -39,7 +39,10 @@ final class LsCommand implements Callable<ExitCode> {
   @Option(names = "--project", paramLabel = "ID", description = "Only runs of this project.")
   private @Nullable String project;
 
-  @Option(names = "--sort", paramLabel = "COLUMNS", description = "Minus before one: descending; else the newest first.")
+  @Option(
+      names = "--sort",
+      paramLabel = "COLUMNS",
+      description = "Minus before one: descending; else the newest first.")
   private @Nullable String sort;
 
   @Option(names = "--columns", paramLabel = "COLUMNS", description = "What to show.")

@@ -27,7 +27,8 @@ class LsCommandTest {
               "r1\ta\u001b[2Jb\tp\trunning (degraded)\t2025-11-21T11:58:00Z\t61000\trank 3 lost",
               "r2\t\t\tfinished\t\t\t"),
           typed.lines());
-      assertEquals("/api/v1/runs?sort=-createdTime&limit=99&cursor=c1", server.asked().getLast().target());
+      assertEquals(
+          "/api/v1/runs?sort=-createdTime&limit=99&cursor=c1", server.asked().getLast().target());
     }
   }
 
@@ -53,7 +54,8 @@ class LsCommandTest {
       Typed.at().type("ls", "--project", "p", "--filter", "a or b", "--url", server.url());
 
       assertEquals(
-          "/api/v1/runs?filter=project%20%3D%20%27p%27%20and%20%28a%20or%20b%29&sort=-createdTime&limit=100",
+          "/api/v1/runs?filter=project%20%3D%20%27p%27%20and%20%28a%20or%20b%29"
+              + "&sort=-createdTime&limit=100",
           server.asked().getFirst().target());
     }
   }

@@ -16,7 +16,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,15 +107,16 @@ final class ArtifactTest {
       put("/repeated?role=model", bytes);
     }
     String after = put("/repeated?role=data", "one");
-    List<String> found = new ArrayList<>();
+    List<String> roles = new ArrayList<>();
+    Set<String> digests = new HashSet<>();
     for (JsonNode artifact : client.get(RUN + "?after=" + after).json().get("artifacts")) {
       if (artifact.get("path").asText().equals("repeated")) {
-        found.add(artifact.get("role").asText() + " " + artifact.get("sha256").asText());
+        roles.add(artifact.get("role").asText());
+        digests.add(artifact.get("sha256").asText());
       }
     }
-    assertEquals(4, found.size(), found::toString);
-    assertEquals(List.of("model", "model", "model", "data"), found.stream().map(r -> r.split(" ")[0]).toList());
-    assertEquals(2, found.stream().map(r -> r.split(" ")[1]).distinct().count());
+    assertEquals(List.of("model", "model", "model", "data"), roles);
+    assertEquals(2, digests.size());
   }
 
   @Test
