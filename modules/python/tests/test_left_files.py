@@ -16,6 +16,7 @@ from conftest import TestServer
 import tailrace
 from tailrace.sdk.recovery import Report, sync
 from tailrace.sdk.settings import Target
+from tailrace.send.connection import Response
 from tailrace.spool.files import FileSpool, file_folders
 
 NOWHERE = "http://127.0.0.1:9"
@@ -180,6 +181,22 @@ def test_what_is_not_there_any_more_is_told_and_counted(
     assert is_empty(spools)
 
 
+def test_what_lies_on_another_machine_stays(server: TestServer, spools: Path, model: Path) -> None:
+    run = begin("left-elsewhere", mode="offline")
+    run.log_artifact(model, name="model")
+    run.finish()
+    (entry,) = file_folders(spools)[0].glob("*.json")
+    there = json.loads(entry.read_text())
+    entry.write_text(json.dumps(there | {"host": "another", "path": "/scratch/model.bin"}))
+
+    report = synced(server, spools)
+
+    assert (report.files, report.unfinished, report.rejected) == (0, 1, {})
+    assert "/scratch/model.bin of another cannot be read" in str(report.error)
+    entry.write_text(json.dumps(there))
+    assert synced(server, spools).files == 1
+
+
 def test_what_no_server_takes_now_stays(
     server: TestServer, spools: Path, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +212,28 @@ def test_what_no_server_takes_now_stays(
 
     assert sync(spools, Target(server.url), 30).files == 1
     assert content(server, run.id, "model") == model.read_bytes()
+
+
+@pytest.mark.parametrize(("status", "counts"), [(413, (0, 1)), (401, (1, 0)), (503, (1, 0))])
+def test_a_refusal_by_a_server_is_final_unless_the_token_is_wrong(
+    server: TestServer,
+    spools: Path,
+    model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    counts: tuple[int, int],
+) -> None:
+    monkeypatch.setattr("tailrace.sdk.leftovers._WAIT_FIRST_S", 0.001)
+    kind = {"content-type": "application/problem+json"}
+    answer = Response(status, kind, b'{"type":"/problems/no"}', "PUT")
+    monkeypatch.setattr("tailrace.sdk.putting.put", lambda *_: answer)
+    run = begin(f"left-refused-{status}", mode="offline")
+    run.log_artifact(model, name="model")
+    run.finish()
+
+    report = synced(server, spools)
+
+    assert (report.unfinished, report.rejected.get("file-refused", 0)) == counts
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"run": 1', '{"run":"r","event":[1]}'])

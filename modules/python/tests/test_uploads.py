@@ -176,6 +176,21 @@ def test_a_refusal_is_final(shelf: Shelf, sender: Sender, file: Path, status: in
     assert upload.error == f"status {status}: "
     assert shelf.asked == 1
     assert [f["uri"] for f in sender.fields()] == [file.as_uri()]
+    assert sender.uploads.left == 1, "who refused it was perhaps no Tailrace server"
+
+
+@pytest.mark.parametrize(("status", "left"), [(400, 0), (413, 0), (501, 0), (401, 1), (403, 1)])
+def test_only_a_servers_own_word_gives_a_file_up(
+    shelf: Shelf, sender: Sender, file: Path, spools: Path, status: int, left: int
+) -> None:
+    shelf.type_of_answer = "application/problem+json"
+    shelf.body_of_answer = b'{"type":"/problems/no"}'
+    shelf.answer = lambda _: status
+
+    assert not sender.add(file).wait(10)
+    sender.uploads.finish(1.0)
+    assert sender.uploads.left == left
+    assert len(list(spools.glob("files/*/*.json"))) == left
 
 
 def test_bytes_that_were_damaged_on_the_way_are_sent_again(

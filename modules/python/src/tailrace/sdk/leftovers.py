@@ -59,11 +59,15 @@ class Leftovers:
     def _one(self, left: Left) -> bool:
         """Whether it needs no more attention."""
         found: dict[str, object] = {"uri": left.task.path.as_uri()}
+        contents = None
         try:
             contents = Contents.of(left.task.path, self._check)
         except OSError as e:
-            contents = None
-            self._refused("file-gone", f"{left.task.path} cannot be read any more: {e}")
+            why = f"{left.task.path} of {left.host} cannot be read: {e}"
+            if not (left.is_here and isinstance(e, FileNotFoundError)):
+                self._counters.error(why)
+                return False
+            self._refused("file-gone", why)
         if contents is not None and left.sha256 not in (None, contents.sha256):
             self._refused("file-changed", f"{left.task.path} is not what was logged any more")
             return True
@@ -97,10 +101,12 @@ class Leftovers:
                     self._counters.add("files")
                     return True
                 said = f"status {answer.status}: {answer.text()}"
-                if not putting.may_pass(answer):
+                if putting.is_final(answer):
                     self._refused("file-refused", f"{name}: {said}")
                     return True
                 self._counters.error(f"{name} is not uploaded: {said}")
+                if not putting.may_pass(answer):
+                    return False
             time.sleep(_WAIT_FIRST_S * 2**failures * random.uniform(0.5, 1))
         return False
 

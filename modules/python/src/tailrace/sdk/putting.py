@@ -12,6 +12,7 @@ _SILENCE_S = 60.0
 _BYTES_PER_S_MIN = 8 << 10
 _TEMPORARY = (408, 425, 429)
 _NOT_HERE = (501, 505)
+_TOKEN = (401, 403)
 
 
 def put(
@@ -42,6 +43,11 @@ def is_kept(answer: Response) -> bool:
 
 
 def may_pass(answer: Response) -> bool:
-    """Whether the same file may be taken later; else it is refused for good."""
+    """Whether the same file may be taken soon."""
     is_fault = answer.status >= 500 and answer.status not in _NOT_HERE
     return is_fault or answer.status in _TEMPORARY or answer.problem() == "digest-mismatch"
+
+
+def is_final(answer: Response) -> bool:
+    """Whether it will never be taken: a Tailrace server's own word, and not about the token."""
+    return answer.problem() is not None and answer.status not in _TOKEN and not may_pass(answer)

@@ -60,7 +60,11 @@ class _OutOfTimeError(Exception):
 
 
 class _RefusedError(Exception):
-    """The same file would be refused again."""
+    """The same file would be refused again, at least now."""
+
+    def __init__(self, why: str, is_final: bool) -> None:
+        super().__init__(why)
+        self.is_final = is_final
 
 
 @dataclass
@@ -170,7 +174,7 @@ class Uploads:
         except _OutOfTimeError:
             why = self._no_time(job)
         except _RefusedError as e:
-            why, is_final = str(e), True
+            why, is_final = str(e), e.is_final
         except Exception as e:
             if job.begin_telling():
                 self._counters.error(f"{job.task.path} cannot be read: {e}")
@@ -211,7 +215,7 @@ class Uploads:
                     return None
                 job.trouble = f"status {answer.status}: {answer.text()}"
                 if not putting.may_pass(answer):
-                    raise _RefusedError(job.trouble)
+                    raise _RefusedError(job.trouble, putting.is_final(answer))
                 retry_after_s = answer.retry_after_s()
             self._check()
             self._counters.error(f"{name} is not uploaded yet: {job.trouble}")

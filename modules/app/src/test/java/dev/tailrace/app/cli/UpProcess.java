@@ -1,5 +1,6 @@
 package dev.tailrace.app.cli;
 
+import dev.tailrace.testkit.fault.FastStart;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -34,11 +35,8 @@ final class UpProcess implements AutoCloseable {
     var command = new ArrayList<String>();
     // A build that runs in the background ignores Ctrl-C, and its children would inherit that.
     command.addAll(List.of("env", "--default-signal=INT"));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(FastStart.java(), "-Xmx512m"));
+    command.addAll(FastStart.options());
     command.addAll(List.of("dev.tailrace.app.Main", "up", "--data", data.toString()));
     Stream.of("--port", "--kafka-port")
         .filter(option -> !List.of(options).contains(option))

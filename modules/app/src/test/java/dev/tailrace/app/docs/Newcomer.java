@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.app.api.Api;
+import dev.tailrace.testkit.fault.FastStart;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,17 +45,14 @@ final class Newcomer implements AutoCloseable {
   Newcomer(Path folder) throws IOException {
     this.folder = folder;
     Path launcher = folder.resolve("tailrace");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Files.writeString(
         launcher,
         """
         #!/usr/bin/env bash
         if [ "$1" = up ]; then shift; set -- up --port 0 --kafka-port 0 "$@"; fi
-        exec env --default-signal=INT '%s' -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \\
-          --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
-          -cp '%s' dev.tailrace.app.Main "$@"
+        exec env --default-signal=INT '%s' -Xmx512m '%s' dev.tailrace.app.Main "$@"
         """
-            .formatted(java, System.getProperty("java.class.path")));
+            .formatted(FastStart.java(), String.join("' '", FastStart.options())));
     assertTrue(launcher.toFile().setExecutable(true));
   }
 

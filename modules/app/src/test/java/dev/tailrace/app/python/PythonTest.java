@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tailrace.testkit.fault.FastStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,10 +75,8 @@ final class PythonTest {
 
   /** How a test starts a server. */
   private static String up() {
-    return "'%s' -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
-            .formatted(Path.of(System.getProperty("java.home"), "bin", "java"))
-        + "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "
-        + "-cp '%s' dev.tailrace.app.Main up".formatted(System.getProperty("java.class.path"));
+    String options = String.join("' '", FastStart.options());
+    return "'%s' -Xmx512m '%s' dev.tailrace.app.Main up".formatted(FastStart.java(), options);
   }
 
   private static String end(Path said) {

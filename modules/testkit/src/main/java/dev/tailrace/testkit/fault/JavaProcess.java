@@ -59,17 +59,18 @@ public final class JavaProcess implements AutoCloseable {
 
     private List<String> command(String main, List<String> arguments) {
       List<String> command = new ArrayList<>(before);
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add(FastStart.java());
       command.add("-Xmx" + heapMb + "m");
-      command.add("-XX:+UseSerialGC");
-      command.add("-XX:TieredStopAtLevel=1");
-      command.add("--enable-native-access=ALL-UNNAMED");
-      command.add("--sun-misc-unsafe-memory-access=allow");
-      command.add("-cp");
-      List<String> path = new ArrayList<>();
-      classPath.forEach(folder -> path.add(folder.toString()));
-      path.add(System.getProperty("java.class.path"));
-      command.add(String.join(System.getProperty("path.separator"), path));
+      if (classPath.isEmpty() && before.isEmpty() && environment.isEmpty()) {
+        command.addAll(FastStart.options());
+      } else { // a cache knows one class path, and the times of its files
+        command.addAll(FastStart.JVM);
+        command.add("-cp");
+        List<String> path = new ArrayList<>();
+        classPath.forEach(folder -> path.add(folder.toString()));
+        path.add(System.getProperty("java.class.path"));
+        command.add(String.join(System.getProperty("path.separator"), path));
+      }
       command.add(main);
       command.addAll(arguments);
       return command;
