@@ -55,15 +55,11 @@ def described() -> list[tuple[str, list[Described]]]:
     from tailrace import api, media
     from tailrace.sdk import (
         attachments,
+        channel,
         remarks,
-        reporting,
         start,
-        tracking,
         uploads,
         views,
-    )
-    from tailrace.sdk import (
-        described as saying,
     )
 
     init = Described("tailrace.init", tailrace.init, signature("init", start.start))
@@ -71,7 +67,7 @@ def described() -> list[tuple[str, list[Described]]]:
         init,
         function("tailrace.log", tailrace.log),
         function("tailrace.finish", tailrace.finish),
-        function("tailrace.track", tracking.track),
+        function("tailrace.track", start.track),
     ]
     return [
         ("Report", functions),
@@ -82,9 +78,8 @@ def described() -> list[tuple[str, list[Described]]]:
                 *(
                     described
                     for part in (
-                        saying.Described,
                         remarks.Remarks,
-                        reporting.Reporting,
+                        channel.Reporting,
                         attachments.Attachments,
                     )
                     for described in list(members("Run", part))[1:]

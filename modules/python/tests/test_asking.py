@@ -18,10 +18,9 @@ import pytest
 import tailrace
 from tailrace.sdk.identify import Start, identify
 from tailrace.sdk.settings import Settings, Target
-from tailrace.send.connection import ANSWER_BYTES_MAX, Server, TooLong
+from tailrace.send.connection import ANSWER_BYTES_MAX, Connection, Server, TooLong
 from tailrace.send.http import HttpTransport
 from tailrace.send.outcome import Outgoing
-from tailrace.send.timed import Connection
 
 Speak = Callable[[socket.socket], object]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

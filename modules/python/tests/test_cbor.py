@@ -8,7 +8,7 @@ from pathlib import Path
 import cbor2
 import pytest
 
-from tailrace.wire import cbor, reading
+from tailrace.wire import cbor
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "schemas" / "examples"
 
@@ -82,7 +82,7 @@ def test_a_golden_event_gets_another_field_and_stays_itself(path: Path) -> None:
 
     marked = cbor.with_field(record, "resent", True)
 
-    assert reading.header(marked) == reading.header(record) | {"resent": True}
+    assert cbor.header(marked) == cbor.header(record) | {"resent": True}
     assert marked.startswith(cbor.SELF_DESCRIBED)
     before, after = dict(cbor2.loads(record)), dict(cbor2.loads(marked))
     assert after.pop("resent") is True
@@ -101,4 +101,4 @@ def test_a_record_that_is_cut_off_is_told() -> None:
     record = (EXAMPLES / "run.started.cbor").read_bytes()
     for end in range(3, len(record)):
         with pytest.raises(ValueError, match="CBOR"):
-            reading.header(record[:end])
+            cbor.header(record[:end])

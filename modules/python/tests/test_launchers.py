@@ -9,7 +9,7 @@ import pytest
 from conftest import TestServer
 
 import tailrace
-from tailrace.sdk.place import Place
+from tailrace.sdk.identify import Place
 
 pytestmark = pytest.mark.usefixtures("no_run_left")
 

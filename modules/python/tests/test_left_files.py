@@ -14,9 +14,9 @@ import pytest
 from conftest import TestServer
 
 import tailrace
+from tailrace.sdk.contents import Put
 from tailrace.sdk.recovery import Report, sync
 from tailrace.sdk.settings import Target
-from tailrace.send.connection import Response
 from tailrace.spool.files import FileSpool, file_folders
 
 NOWHERE = "http://127.0.0.1:9"
@@ -200,13 +200,11 @@ def test_what_lies_on_another_machine_stays(server: TestServer, spools: Path, mo
 def test_what_no_server_takes_now_stays(
     server: TestServer, spools: Path, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tailrace.sdk.leftovers._WAIT_FIRST_S", 0.001)
+    monkeypatch.setattr("tailrace.sdk.recovery._WAIT_FIRST_S", 0.001)
     run = begin("left-longer", mode="offline")
     run.log_artifact(model, name="model")
     run.finish()
-    monkeypatch.setattr(
-        "tailrace.sdk.putting.put", lambda *_: (_ for _ in ()).throw(ConnectionResetError("gone"))
-    )
+    monkeypatch.setattr("tailrace.sdk.recovery.put", lambda *_: Put("gone"))
     assert (synced(server, spools).unfinished, synced(server, spools).files) == (1, 0)
     monkeypatch.undo()
 
@@ -214,20 +212,25 @@ def test_what_no_server_takes_now_stays(
     assert content(server, run.id, "model") == model.read_bytes()
 
 
-@pytest.mark.parametrize(("status", "counts"), [(413, (0, 1)), (401, (1, 0)), (503, (1, 0))])
-def test_a_refusal_by_a_server_is_final_unless_the_token_is_wrong(
+@pytest.mark.parametrize(
+    ("tried", "counts"),
+    [
+        (Put("status 413: too large", False, True), (0, 1)),
+        (Put("status 401: token", False), (1, 0)),
+        (Put("status 503: not now"), (1, 0)),
+    ],
+)
+def test_only_a_final_refusal_gives_a_file_up(
     server: TestServer,
     spools: Path,
     model: Path,
     monkeypatch: pytest.MonkeyPatch,
-    status: int,
+    tried: Put,
     counts: tuple[int, int],
 ) -> None:
-    monkeypatch.setattr("tailrace.sdk.leftovers._WAIT_FIRST_S", 0.001)
-    kind = {"content-type": "application/problem+json"}
-    answer = Response(status, kind, b'{"type":"/problems/no"}', "PUT")
-    monkeypatch.setattr("tailrace.sdk.putting.put", lambda *_: answer)
-    run = begin(f"left-refused-{status}", mode="offline")
+    monkeypatch.setattr("tailrace.sdk.recovery._WAIT_FIRST_S", 0.001)
+    monkeypatch.setattr("tailrace.sdk.recovery.put", lambda *_: tried)
+    run = begin(f"left-refused-{tried.why[7:10]}", mode="offline")
     run.log_artifact(model, name="model")
     run.finish()
 

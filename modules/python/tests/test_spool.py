@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from tailrace.spool import frame
-from tailrace.spool.checksums import crc32c
 from tailrace.spool.folder import WriterSpool, target_of, writer_folders
-from tailrace.spool.frame import Entry
+from tailrace.spool.frame import Entry, crc32c
 from tailrace.spool.outbox import Outbox
 
 

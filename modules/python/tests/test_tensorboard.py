@@ -14,7 +14,7 @@ from conftest import TestServer, await_, need
 
 from tailrace.cli.main import main
 from tailrace.importers.events import DamagedError, Scalar, records, scalars
-from tailrace.spool.checksums import crc32c
+from tailrace.spool.frame import crc32c
 
 AT = 1_700_000_000.25
 

@@ -18,7 +18,7 @@ from conftest import await_
 import tailrace
 from tailrace.sdk import files, uploads
 from tailrace.sdk.counters import Counters
-from tailrace.sdk.filetask import FileEvent, FileName, FileTask
+from tailrace.sdk.files import FileEvent, FileName, FileTask
 from tailrace.sdk.settings import Settings, Target
 from tailrace.sdk.uploads import Upload, Uploads
 from tailrace.sdk.writer import Identity, Note

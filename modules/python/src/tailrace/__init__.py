@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from tailrace.api import Api
     from tailrace.media import Artifact, Histogram, Image, Media, Table
     from tailrace.sdk.run import Run
-    from tailrace.sdk.tracking import track
+    from tailrace.sdk.start import track
     from tailrace.sdk.views import Config, Summary
 
 run: Run | None = None
 """The run of the last :func:`init` that has not ended."""
 
 _LAZY = {
-    "AlertLevel": "tailrace.sdk.alerts",
+    "AlertLevel": "tailrace.sdk.remarks",
     "Api": "tailrace.api",
     "Artifact": "tailrace.media",
     "Histogram": "tailrace.media",
@@ -36,63 +36,8 @@ _LAZY = {
     "Media": "tailrace.media",
     "Run": "tailrace.sdk.run",
     "Table": "tailrace.media",
-    "track": "tailrace.sdk.tracking",
+    "track": "tailrace.sdk.start",
 }
-_NOT_HERE = frozenset(
-    [
-        "Audio",
-        "Video",
-        "Html",
-        "Molecule",
-        "Object3D",
-        "Plotly",
-        "Graph",
-        "JoinedTable",
-        "PartitionedTable",
-        "Settings",
-        "Classes",
-        "BoxMode",
-        "agent",
-        "apis",
-        "beta",
-        "controller",
-        "ensure_configured",
-        "env",
-        "errors",
-        "gym",
-        "integration",
-        "keras",
-        "launch",
-        "link_model",
-        "log_model",
-        "login",
-        "make_artifact_name_safe",
-        "mark_preempting",
-        "plot",
-        "plots",
-        "require",
-        "restore",
-        "data_types",
-        "docker",
-        "log_code",
-        "save",
-        "setup",
-        "termerror",
-        "termlog",
-        "termwarn",
-        "sklearn",
-        "sweep",
-        "teardown",
-        "unwatch",
-        "use_artifact",
-        "use_model",
-        "util",
-        "viz",
-        "watch",
-        "xgboost",
-        "lightgbm",
-    ]
-)
 
 
 def init(
@@ -209,9 +154,9 @@ def __getattr__(name: str) -> Any:
         return _summary()
     if name in ("alert", "define_metric", "log_artifact", "save_source", "expect_silence"):
         return _of_run(name)
-    if name in _NOT_HERE:
-        from tailrace.sdk.absent import Absent
+    from tailrace.sdk.absent import OF_MODULE, Absent
 
+    if name in OF_MODULE:
         return Absent(name)
     raise AttributeError(f"module 'tailrace' has no attribute {name!r}")
 

@@ -8,8 +8,24 @@ import sys
 
 from tailrace import __version__
 from tailrace.api.client import ApiError
-from tailrace.cli import codes, commands
-from tailrace.cli.options import say
+from tailrace.cli import codes
+from tailrace.cli.following import add_export, add_logs, add_tail
+from tailrace.cli.local import add_import, add_init, add_sync, add_version
+from tailrace.cli.options import Add, say
+from tailrace.cli.runs import add_diff, add_ls, add_show
+
+ALL: tuple[Add, ...] = (
+    add_ls,
+    add_show,
+    add_tail,
+    add_logs,
+    add_diff,
+    add_export,
+    add_sync,
+    add_init,
+    add_import,
+    add_version,
+)
 
 EXAMPLES = """\
 examples:
@@ -35,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"tailrace {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
-    for add in commands.ALL:
+    for add in ALL:
         add(verbs)
     return top
 

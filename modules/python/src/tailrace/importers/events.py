@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from tailrace.spool.checksums import crc32c
+from tailrace.spool.frame import crc32c
 
 _MASK = 0xA282EAD8
 _CHECKED_BYTES_MAX = 1 << 16

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from tailrace.api.client import Api, ApiError
 from tailrace.importers import events
+from tailrace.sdk.identify import new_writer_id
 from tailrace.sdk.pipeline import Pipeline
-from tailrace.sdk.place import new_writer_id
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.start import settings_of
 from tailrace.sdk.writer import Identity, Note

@@ -10,7 +10,7 @@ from typing import Any
 
 from accelerate.tracking import GeneralTracker, on_main_process
 
-from tailrace.integrations.runs import ALONE, open_or_begun
+from tailrace.integrations import ALONE, open_or_begun
 from tailrace.media import Image, Table
 from tailrace.sdk.run import Run
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from keras.callbacks import Callback
 
-from tailrace.integrations.runs import open_or_begun
+from tailrace.integrations import open_or_begun
 from tailrace.sdk.run import Run
 
 

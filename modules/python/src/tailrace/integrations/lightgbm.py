@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tailrace.integrations.runs import open_or_begun
+from tailrace.integrations import open_or_begun
 from tailrace.sdk.run import Run
 
 

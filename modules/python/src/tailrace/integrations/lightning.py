@@ -21,9 +21,9 @@ except ImportError:  # the package under its older name
     from pytorch_lightning.loggers.logger import DummyExperiment, Logger
     from pytorch_lightning.utilities import rank_zero_only
 
-from tailrace.integrations.runs import ALONE, open_or_begun
+from tailrace.integrations import ALONE, open_or_begun
 from tailrace.media import Image, Table
-from tailrace.sdk.place import Place, new_run_id
+from tailrace.sdk.identify import Place, new_run_id
 from tailrace.sdk.run import Run
 
 _loggers = 0

@@ -16,8 +16,8 @@ from sacred.observers import RunObserver
 
 import tailrace
 from tailrace.capture.streams import Lines
-from tailrace.sdk.announcement import announce
 from tailrace.sdk.run import Run
+from tailrace.sdk.start import announce
 from tailrace.wire import values as plain
 
 _STATUS = {"COMPLETED": "finished", "INTERRUPTED": "interrupted", "FAILED": "failed"}

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from tailrace.integrations.runs import open_or_begun
+from tailrace.integrations import open_or_begun
 from tailrace.media import Histogram, Image
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from transformers import TrainerCallback
 
-from tailrace.integrations.runs import ALONE, open_or_begun
+from tailrace.integrations import ALONE, open_or_begun
 from tailrace.sdk.run import Run
 
 _OF_THE_WHOLE = frozenset(

@@ -10,7 +10,7 @@ from typing import Any
 
 from xgboost.callback import TrainingCallback
 
-from tailrace.integrations.runs import open_or_begun
+from tailrace.integrations import open_or_begun
 from tailrace.sdk.run import Run
 
 

@@ -7,11 +7,9 @@ from typing import Any
 from tailrace.sdk.counters import warn
 
 OF_RUN = frozenset(
-    (
-        "config_static",
+    [
         "display",
         "entity",
-        "finish_artifact",
         "get_project_url",
         "get_url",
         "link_artifact",
@@ -32,9 +30,66 @@ OF_RUN = frozenset(
         "use_artifact",
         "use_model",
         "watch",
-    )
+    ]
 )
 """What W&B's run has and this one has not."""
+
+OF_MODULE = frozenset(
+    [
+        "agent",
+        "apis",
+        "Audio",
+        "beta",
+        "BoxMode",
+        "Classes",
+        "controller",
+        "data_types",
+        "docker",
+        "ensure_configured",
+        "env",
+        "errors",
+        "Graph",
+        "gym",
+        "Html",
+        "integration",
+        "JoinedTable",
+        "keras",
+        "launch",
+        "lightgbm",
+        "link_model",
+        "log_code",
+        "log_model",
+        "login",
+        "make_artifact_name_safe",
+        "mark_preempting",
+        "Molecule",
+        "Object3D",
+        "PartitionedTable",
+        "plot",
+        "Plotly",
+        "plots",
+        "require",
+        "restore",
+        "save",
+        "Settings",
+        "setup",
+        "sklearn",
+        "sweep",
+        "teardown",
+        "termerror",
+        "termlog",
+        "termwarn",
+        "unwatch",
+        "use_artifact",
+        "use_model",
+        "util",
+        "Video",
+        "viz",
+        "watch",
+        "xgboost",
+    ]
+)
+"""What W&B's module has and this one has not."""
 
 _told: set[str] = set()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tailrace.sdk import files
-from tailrace.sdk.reporting import Reporting, guarded
+from tailrace.sdk.channel import Reporting, guarded
 from tailrace.sdk.uploads import Upload
 from tailrace.wire import values as plain
 

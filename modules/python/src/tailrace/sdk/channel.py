@@ -1,9 +1,12 @@
-"""A run's way to the log, which a forked child makes anew for itself."""
+"""A run's way to the log, which a forked child makes anew for itself, and how its parts use it."""
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from tailrace.sdk.bell import Bell
 from tailrace.sdk.pipeline import Pipeline, Tell
@@ -11,6 +14,7 @@ from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.rows import Rows
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.writer import Identity, Note
+from tailrace.wire.values import text_of
 
 _CHILD_END_S = 5.0
 
@@ -60,7 +64,7 @@ class Channel:
 
     def _open_child(self) -> None:
         from tailrace.sdk import endings
-        from tailrace.sdk.place import new_writer_id
+        from tailrace.sdk.identify import new_writer_id
 
         parent = self.identity
         self.identity = Identity(parent.run, new_writer_id(), parent.rank, parent.attempt)
@@ -100,3 +104,56 @@ class Channel:
 
 def silent(_: str, __: float) -> None:
     """Tells nobody that something is waited for."""
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def guarded(verb: _F) -> _F:
+    """Nothing of it raises into the training loop: it is told once, counted as dropped, and None.
+
+    It is a method of a :class:`Reporting`.
+    """
+
+    @functools.wraps(verb)
+    def call(self: Reporting, *args: Any, **more: Any) -> Any:
+        try:
+            return verb(self, *args, **more)
+        except Exception as e:
+            self._refuse(f"{verb.__name__.lstrip('_')}() could not take this", e)
+            return None
+
+    return cast(_F, call)
+
+
+class Reporting:
+    """A run's access to its channel."""
+
+    rank: int
+    attempt: int
+    _channel: Channel
+
+    @property
+    def finished(self) -> bool:
+        """Whether it has ended, as far as this process is concerned."""
+        return self._channel.ended
+
+    def _note(self, type_: str, fields: dict[str, object]) -> None:
+        if self.finished:
+            self._say(f"{type_} after finish(): it was not kept")
+            self._channel.dropped()
+            return
+        pipeline = self._channel.open()
+        if pipeline is not None:
+            pipeline.note(type_, fields)
+
+    def _refuse(self, why: str, error: Exception | None = None) -> None:
+        told = "" if error is None else f": {type(error).__name__}: {text_of(error)[:200]}"
+        self._say(f"{why}{told}")
+        self._channel.dropped()
+
+    def _say(self, message: str) -> None:
+        self._say_once(message, message)
+
+    def _say_once(self, key: str, message: str) -> None:
+        self._channel.say_once(key, message)

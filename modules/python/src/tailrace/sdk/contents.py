@@ -1,8 +1,10 @@
-"""A file's bytes as they were when they were hashed."""
+"""A file's bytes as they were when they were hashed, and how they get to the server."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import http.client
 import math
 import os
 import stat
@@ -10,6 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote, urlencode
+
+from tailrace.send.connection import ANSWER_BYTES_MAX, API, Server
 
 _CHUNK_BYTES = 1 << 20
 
@@ -85,3 +90,56 @@ def _check_regular(path: Path | str, status: os.stat_result) -> None:
         raise IsADirectoryError(f"{path} is a folder")
     if not stat.S_ISREG(status.st_mode):
         raise OSError(f"{path} is not a regular file but a pipe, a socket or a device")
+
+
+_SILENCE_S = 60.0
+_BYTES_PER_S_MIN = 8 << 10
+_TEMPORARY = (408, 425, 429)
+_NOT_HERE = (501, 505)
+_TOKEN = (401, 403)
+
+
+@dataclass(frozen=True)
+class Put:
+    """What became of one try; empty ``why`` when the server has the file.
+
+    ``may_pass`` says that the same file may be taken soon, ``is_final`` that it never will be: a
+    Tailrace server's own word, and not about the token.
+    """
+
+    why: str = ""
+    may_pass: bool = True
+    is_final: bool = False
+    retry_after_s: float = 0.0
+
+
+def put(
+    server: Server, run: str, name: str, role: str | None, contents: Contents, check: Check
+) -> Put:
+    """Sends it as an artifact of the run; raises what ``check`` raises, and ChangedError."""
+    digest = base64.b64encode(bytes.fromhex(contents.sha256)).decode()
+    headers = {
+        "Content-Type": "application/octet-stream",
+        "Content-Length": str(contents.size_bytes),
+        "Content-Digest": f"sha-256=:{digest}:",
+    }
+    asked = "?" + urlencode({"role": role}) if role else ""
+    try:
+        answer = server.request(
+            "PUT",
+            f"{API}/runs/{quote(run)}/artifacts/{quote(name)}{asked}",
+            lambda: contents.pieces(check),
+            headers,
+            _SILENCE_S,
+            _SILENCE_S + contents.size_bytes / _BYTES_PER_S_MIN,
+            ANSWER_BYTES_MAX,
+        )
+    except (OSError, http.client.HTTPException) as e:
+        return Put(f"{type(e).__name__}: {e}")
+    status = answer.status
+    if status in (200, 201):
+        return Put()
+    is_fault = status >= 500 and status not in _NOT_HERE
+    may_pass = is_fault or status in _TEMPORARY or answer.problem() == "digest-mismatch"
+    is_final = not may_pass and answer.problem() is not None and status not in _TOKEN
+    return Put(f"status {status}: {answer.text()}", may_pass, is_final, answer.retry_after_s())

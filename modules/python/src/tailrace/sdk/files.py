@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import platform
 import secrets
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tailrace.sdk.contents import Contents, opened
-from tailrace.sdk.filetask import FileEvent, FileName, FileTask
+from tailrace.sdk.writer import Note, now_ms
 from tailrace.wire.values import Say
 
 if TYPE_CHECKING:
@@ -108,3 +110,120 @@ def inside(path: str | os.PathLike[str]) -> str:
     """The path as it was given, if it stays below the working folder; else the file's name."""
     plain = os.path.normpath(path).replace("\\", "/")
     return os.path.basename(plain) if os.path.isabs(plain) or plain.startswith("..") else plain
+
+
+@dataclass(frozen=True)
+class FileName:
+    """A name in the run; of one that has a part of the SHA-256, ``unknown`` stands in for it."""
+
+    begin: str
+    unknown: str | None = None
+    end: str = ""
+
+    def of(self, sha256: str) -> str:
+        """The whole of it; ``sha256`` is empty when it is not known."""
+        return self.begin if self.unknown is None else self.begin + self._part(sha256) + self.end
+
+    def _part(self, sha256: str) -> str:
+        return sha256[:12] or self.unknown or ""
+
+
+@dataclass(frozen=True)
+class FileEvent:
+    """The event of a file, without what is known only when the file was read.
+
+    ``tells`` are those of ``sha256``, ``bytes`` and ``uri`` that such an event has.
+    """
+
+    type: str
+    fields: dict[str, object]
+    tells: tuple[str, ...]
+    time_ms: int = field(default_factory=now_ms)
+
+    def note(self, name: str, found: dict[str, object]) -> Note:
+        """The whole of it."""
+        told = {key: value for key, value in found.items() if key in self.tells}
+        return Note(self.type, self.fields | {"path": name} | told, self.time_ms)
+
+
+@dataclass(frozen=True)
+class FileTask:
+    """One file: what it is called, whether it is sent, what tells of it beside the server."""
+
+    path: Path
+    name: FileName
+    send: bool
+    event: FileEvent | None
+    role: str | None = None
+    temporary: bool = False
+
+    def let_go(self) -> None:
+        """Nobody needs the file any more, if it was made for this."""
+        if self.temporary:
+            self.path.unlink(missing_ok=True)
+
+    def plain(self) -> dict[str, Any]:
+        """For JSON; :meth:`of` reads it."""
+        event = self.event
+        return {
+            "path": str(self.path.absolute()),
+            "name": [self.name.begin, self.name.unknown, self.name.end],
+            "send": self.send,
+            "role": self.role,
+            "temporary": self.temporary,
+            "event": event and [event.type, event.fields, list(event.tells), event.time_ms],
+        }
+
+    @staticmethod
+    def of(said: dict[str, Any]) -> FileTask:
+        """Of what :meth:`plain` made; KeyError, TypeError or ValueError for anything else."""
+        event = said["event"]
+        if event is not None:
+            type_, fields, tells, time_ms = event
+            event = FileEvent(str(type_), dict(fields), tuple(tells), int(time_ms))
+        begin, unknown, end = said["name"]
+        return FileTask(
+            Path(said["path"]),
+            FileName(str(begin), unknown, str(end)),
+            bool(said["send"]),
+            event,
+            said["role"],
+            bool(said["temporary"]),
+        )
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file, and the event that has yet to tell of it, if any.
+
+    ``writer`` is that event's own, so that telling it twice counts once. ``sha256`` is of the bytes
+    that were told of already: no others are sent in their place. ``host`` is where the file lies.
+    """
+
+    run: str
+    writer: str
+    task: FileTask
+    sha256: str | None = None
+    host: str = field(default_factory=platform.node)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it was left on this machine: others may share the spool and not the file."""
+        return self.host == platform.node()
+
+    def plain(self) -> dict[str, Any]:
+        """For JSON; :meth:`of` reads it."""
+        own = {"run": self.run, "writer": self.writer, "sha256": self.sha256}
+        return own | {"host": self.host} | self.task.plain()
+
+    @staticmethod
+    def of(said: dict[str, Any]) -> Left:
+        """Of what :meth:`plain` made; KeyError, TypeError or ValueError for anything else."""
+        sha256 = said["sha256"]
+        return Left(
+            str(said["run"]),
+            str(said["writer"]),
+            FileTask.of(said),
+            None if sha256 is None else str(sha256),
+            str(said["host"]),
+        )

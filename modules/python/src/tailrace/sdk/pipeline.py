@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from tailrace.sdk.bell import Bell
 from tailrace.sdk.counters import Counters, warn
-from tailrace.sdk.courier import Courier
-from tailrace.sdk.heart import Heart
+from tailrace.sdk.courier import Courier, Heart
 from tailrace.sdk.recorder import Prepare, Recorder
 from tailrace.sdk.recovery import Recovery
 from tailrace.sdk.rows import Rows

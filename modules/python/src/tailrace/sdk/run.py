@@ -8,17 +8,15 @@ from types import TracebackType
 from typing import Any
 
 from tailrace.capture.secrets import masked_fields
-from tailrace.sdk import absent, exits
+from tailrace.sdk import absent
 from tailrace.sdk.attachments import Attachments
-from tailrace.sdk.channel import Channel, silent
+from tailrace.sdk.channel import Channel, guarded, silent
 from tailrace.sdk.counters import progress, warn
 from tailrace.sdk.definitions import Definitions
-from tailrace.sdk.described import Described
 from tailrace.sdk.finished import Outcome, finished
 from tailrace.sdk.flattened import Flattened
 from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.remarks import Remarks
-from tailrace.sdk.reporting import guarded
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.views import Config, Summary
 from tailrace.sdk.writer import Identity, Note, now_ms
@@ -28,7 +26,7 @@ from tailrace.wire import values as plain
 _NUMBERS = frozenset((float, int, bool))
 
 
-class Run(Described, Remarks, Attachments):
+class Run(Remarks, Attachments):
     """Made by :func:`tailrace.init`; nothing of it raises into the training loop or waits.
 
     ``id``, ``project``, ``rank`` and ``attempt`` (from 1) are as init found them;
@@ -301,7 +299,9 @@ class Run(Described, Remarks, Attachments):
         trace: TracebackType | None,
     ) -> None:
         if isinstance(error, SystemExit):
-            self.finish(exit_code=exits.code_of(error.code))
+            from tailrace.sdk.endings import code_of
+
+            self.finish(exit_code=code_of(error.code))
         else:
             self.finish(error=error)
 

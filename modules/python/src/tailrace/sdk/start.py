@@ -1,22 +1,25 @@
-"""``tailrace.init``: everything between the call and the first event."""
+"""``tailrace.init``: everything between the call and the first event; runs of a function."""
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tailrace.capture import surroundings
 from tailrace.capture.secrets import KnownSecrets
 from tailrace.sdk import endings, launch
+from tailrace.sdk.channel import silent
 from tailrace.sdk.counters import warn
-from tailrace.sdk.identify import Start, identify
+from tailrace.sdk.identify import Start, identify, new_run_id, new_writer_id
+from tailrace.sdk.pipeline import Pipeline
 from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.run import Run
 from tailrace.sdk.settings import MODES, Settings, Target, spool_folder
-from tailrace.sdk.writer import Line, Note, now_ms
+from tailrace.sdk.writer import Identity, Line, Note, now_ms
 from tailrace.wire import names
 from tailrace.wire import values as plain
 
@@ -257,3 +260,81 @@ def _tell(run: Run, settings: Settings) -> None:
     if settings.mode == "offline":
         where = f"offline, in {settings.spools}: tailrace sync sends it"
     warn(f"run {run.id} of project {run.project}, {where}")
+
+
+def announce(
+    name: str,
+    config: Any,
+    tags: dict[str, Any],
+    *,
+    id: str | None = None,
+    notes: str | None = None,
+    mode: str | None = None,
+    url: str | None = None,
+    **_: Any,
+) -> str:
+    """Tells name, config and tags of a run that is pending until it is started with this id.
+
+    Waits for acknowledgements, as :meth:`Run.finish` does.
+
+    :returns: the id.
+    """
+    settings = settings_of(os.environ, mode, url, None)
+    run = id or new_run_id()
+    problem = names.id_problem("a run id", run)
+    if problem is not None:
+        raise ValueError(problem)
+    if settings.mode != "disabled":
+        pipeline = Pipeline(Identity(run, new_writer_id(), 0, 1), settings)
+        own_config = launch.config(plain.fields(config, warn), warn) or {}
+        pipeline.start(Note("run.config", {"config": own_config}), recover=False)
+        edited: dict[str, object] = {
+            "name": launch.name("name", name, warn),
+            "tags": launch.tags(tags, warn),
+            "note": launch.note(notes, warn),
+        }
+        told = {key: value for key, value in edited.items() if value is not None}
+        pipeline.note("run.edited", told)
+        pipeline.finish(None, settings.finish_s, silent)
+    return run
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def track(function: _F | None = None, **more: Any) -> Any:
+    """Each call is a run: arguments are its config, what it returns its result.
+
+    >>> @tailrace.track(id="tracked")
+    ... def fit(lr=0.1):
+    ...     tailrace.log({"loss": lr / 2})
+    ...     return lr / 2
+    >>> fit(lr=0.2)
+    0.1
+
+    A result that is a number, a text, a list or a mapping is kept; an exception ends the run as
+    failed and goes on to the caller.
+
+    :param more: as for :func:`tailrace.init`; the project is the function's name when not said.
+    """
+    if function is None:
+        return lambda inner: track(inner, **more)
+
+    import inspect
+
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        import tailrace
+
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        settings = {"project": function.__name__} | more
+        with tailrace.init(config=dict(bound.arguments), **settings) as run:
+            result = function(*args, **kwargs)
+            if isinstance(result, bool | int | float | str | dict | list | tuple):
+                run.finish(result=result)
+            return result
+
+    return call

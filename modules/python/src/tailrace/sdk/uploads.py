@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import random
 import secrets
 import threading
@@ -11,13 +10,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from tailrace.sdk import putting
 from tailrace.sdk.bell import Bell
-from tailrace.sdk.contents import ChangedError, Contents
+from tailrace.sdk.contents import ChangedError, Contents, Put, put
 from tailrace.sdk.counters import Counters
-from tailrace.sdk.filetask import FileName, FileTask
-from tailrace.sdk.left import Left
-from tailrace.sdk.place import new_writer_id
+from tailrace.sdk.files import FileName, FileTask, Left
+from tailrace.sdk.identify import new_writer_id
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.writer import Identity, Note
 from tailrace.send.connection import Server
@@ -62,9 +59,9 @@ class _OutOfTimeError(Exception):
 class _RefusedError(Exception):
     """The same file would be refused again, at least now."""
 
-    def __init__(self, why: str, is_final: bool) -> None:
-        super().__init__(why)
-        self.is_final = is_final
+    def __init__(self, tried: Put) -> None:
+        super().__init__(tried.why)
+        self.is_final = tried.is_final
 
 
 @dataclass
@@ -205,21 +202,15 @@ class Uploads:
         name = job.task.name.of(contents.sha256)
         while True:
             self._check()
-            retry_after_s = 0.0
-            try:
-                answer = putting.put(server, self._run, name, job.task.role, contents, self._check)
-            except (OSError, http.client.HTTPException) as e:
-                job.trouble = f"{type(e).__name__}: {e}"
-            else:
-                if putting.is_kept(answer):
-                    return None
-                job.trouble = f"status {answer.status}: {answer.text()}"
-                if not putting.may_pass(answer):
-                    raise _RefusedError(job.trouble, putting.is_final(answer))
-                retry_after_s = answer.retry_after_s()
+            tried = put(server, self._run, name, job.task.role, contents, self._check)
+            if not tried.why:
+                return None
+            job.trouble = tried.why
+            if not tried.may_pass:
+                raise _RefusedError(tried)
             self._check()
             self._counters.error(f"{name} is not uploaded yet: {job.trouble}")
-            self._pause(job.failures, retry_after_s)
+            self._pause(job.failures, tried.retry_after_s)
             job.failures += 1
             if job.failures % _TRIES_IN_A_ROW == 0 and self._may_come_later(job):
                 return _LATER

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tailrace.spool import frame, lock
-from tailrace.spool.checksums import crc32c
-from tailrace.spool.frame import Entry
+from tailrace.spool.frame import Entry, crc32c
 from tailrace.spool.lock import SpoolLock
 
 _SUFFIX = ".seg"

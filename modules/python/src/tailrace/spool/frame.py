@@ -1,15 +1,42 @@
 """How an entry lies in a segment: magic, length, CRC (4 bytes each), ordinal (8), kind (1), value.
 
 Big-endian; the CRC covers ordinal, kind and value. A reader that meets damage looks for the next
-whole frame, so a torn tail costs the entries that it hit and no others.
+whole frame, so a torn tail costs the entries that it hit and no others. The CRC is CRC-32 of what
+Python writes, CRC-32C of the rest.
 """
 
 from __future__ import annotations
 
 import struct
+import zlib
+from functools import cache
 from typing import NamedTuple
 
-from tailrace.spool.checksums import crc32, crc32c
+
+def crc32(data: bytes | memoryview) -> int:
+    """CRC-32, as fast as C."""
+    return zlib.crc32(data)
+
+
+@cache
+def _table() -> list[int]:
+    table = []
+    for byte in range(256):
+        crc = byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+        table.append(crc)
+    return table
+
+
+def crc32c(data: bytes | memoryview) -> int:
+    """CRC-32C (RFC 3720) in plain Python, some MB a second: for marks and the Java SDK's spools."""
+    table = _table()
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc = crc >> 8 ^ table[(crc ^ byte) & 255]
+    return crc ^ 0xFFFFFFFF
+
 
 VALUE_BYTES_MAX = 2 << 20
 TOPICS = {"r": "runs", "m": "metrics", "l": "logs"}
