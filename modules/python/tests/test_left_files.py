@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -164,12 +165,13 @@ def test_the_next_run_uploads_what_was_left(
     [
         (lambda path: path.unlink(), "file-gone"),
         (lambda path: path.write_bytes(b"other"), "file-changed"),
+        (lambda path: os.utime(path, ns=(1, 1)), "file-changed"),
     ],
 )
 def test_what_is_not_there_any_more_is_told_and_counted(
     server: TestServer, spools: Path, model: Path, change: Callable[[Path], None], reason: str
 ) -> None:
-    run = begin(reason, mode="offline")
+    run = begin(f"{reason}-{time.time_ns()}", mode="offline")
     run.log_artifact(model, name="model")
     run.finish()
     change(model)
@@ -187,14 +189,47 @@ def test_what_lies_on_another_machine_stays(server: TestServer, spools: Path, mo
     run.finish()
     (entry,) = file_folders(spools)[0].glob("*.json")
     there = json.loads(entry.read_text())
-    entry.write_text(json.dumps(there | {"host": "another", "path": "/scratch/model.bin"}))
+    entry.write_text(json.dumps(there | {"host": "another"}))  # which has a file of this name, too
 
     report = synced(server, spools)
 
     assert (report.files, report.unfinished, report.rejected) == (0, 1, {})
-    assert "/scratch/model.bin of another cannot be read" in str(report.error)
-    entry.write_text(json.dumps(there))
-    assert synced(server, spools).files == 1
+    assert f"{model} of another cannot be read: it lies on another" in str(report.error)
+    given_up = sync(spools, Target(server.url), 30, drop_missing=True)
+    assert (given_up.files, given_up.unfinished, given_up.rejected) == (0, 0, {"file-gone": 1})
+    assert is_empty(spools)
+
+
+def test_the_last_of_a_name_is_its_newest_version(
+    server: TestServer, spools: Path, model: Path
+) -> None:
+    for attempt in range(2):
+        run = begin("left-versions", mode="offline", attempt=attempt + 1)
+        for version in range(5):
+            model.write_bytes(b"%d.%d" % (attempt, version))
+            run.log_artifact(model, name="last.bin", copy=True)
+        run.finish()
+
+    assert synced(server, spools).files == 10
+    artifacts(server, run.id)
+    assert content(server, run.id, "last.bin") == b"1.4"
+
+
+def test_an_odd_name_holds_up_no_other(server: TestServer, spools: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    for name in (b"a.txt", b"b\xff.txt", b"c\n.txt", b"d.txt"):
+        (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).write_bytes(name)
+    run = begin("left-odd-names", mode="offline")
+    run.log_artifact(folder)
+    run.finish()
+
+    report = synced(server, spools)
+
+    assert {"out/a.txt", "out/b?.txt", "out/d.txt"} <= set(artifacts(server, run.id))
+    assert (report.files, report.unfinished) == (3, 0)
+    assert report.rejected["file-refused"] == 1, "a name with a line feed"
+    assert synced(server, spools).unfinished == 0
 
 
 def test_what_no_server_takes_now_stays(
@@ -263,7 +298,7 @@ def test_a_folder_that_is_removed_is_made_again(spools: Path) -> None:
     os.rmdir(spools / "files" / "w")
     own.remember("b", {"n": 2})
 
-    assert own.entries() == [("b", {"n": 2})]
+    assert [(key, own.entry(key)) for key in own.held()] == [("b", {"n": 2})]
     assert json.loads((spools / "files" / "w" / "b.json").read_text()) == {"n": 2}
     own.close()
     assert file_folders(spools) == [spools / "files" / "w"]

@@ -154,7 +154,7 @@ def test_what_permissions_hide_is_unfinished(target: InMemory, forbidden: str) -
 
 def test_a_run_does_not_wait_for_what_cannot_be_read(tmp_path: Path, target: InMemory) -> None:
     a_segment_is_a_folder(leave(tmp_path, "bad"))
-    recovery = Recovery(tmp_path, target, lambda _: True)
+    recovery = Recovery(tmp_path, target, lambda _: True, 1)
 
     recovery.thread.start()
     recovery.thread.join(10)  # nobody stops it
@@ -166,7 +166,7 @@ def test_a_run_does_not_wait_for_what_cannot_be_read(tmp_path: Path, target: InM
 def test_what_there_was_no_time_for_is_unfinished(tmp_path: Path, target: InMemory) -> None:
     leave(tmp_path, "a")
     leave(tmp_path, "b")
-    recovery = Recovery(tmp_path, target, lambda _: True)
+    recovery = Recovery(tmp_path, target, lambda _: True, 1)
 
     recovery.stop()
     report = recovery.run()

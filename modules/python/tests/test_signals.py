@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from subprocess import CompletedProcess
 
 from conftest import TestServer
+
+from tailrace.sdk.recovery import sync
+from tailrace.sdk.settings import Target
 
 Script = Callable[..., CompletedProcess[str]]
 
@@ -251,3 +255,40 @@ while time.monotonic() < endless:
     done = script(BEGIN_FORKING + body)
 
     assert (done.returncode, done.stdout) == (0, "5\n"), done.stderr
+
+
+def test_a_terminal_that_hangs_up_twice_interrupts_once(server: TestServer, script: Script) -> None:
+    body = """
+import os, signal, time
+import tailrace
+run = tailrace.init(id="hung-up", capture="off", system=0)
+finish = run._channel.pipeline.uploads.finish
+def slowly(within_s):
+    os.kill(os.getpid(), signal.SIGHUP)
+    time.sleep(0.2)
+    finish(within_s)
+run._channel.pipeline.uploads.finish = slowly
+os.kill(os.getpid(), signal.SIGHUP)
+time.sleep(20)
+"""
+    assert script(body, {"TAILRACE_URL": server.url}, 30).returncode == -signal.SIGHUP
+    assert server.run("hung-up")["status"] == "interrupted"
+
+
+def test_an_end_that_is_interrupted_is_recorded_yet(
+    server: TestServer, script: Script, spools: Path
+) -> None:
+    body = """
+import tailrace
+run = tailrace.init(id="end-interrupted", capture="off", system=0)
+def interrupted(within_s): raise KeyboardInterrupt
+run._channel.pipeline.uploads.finish = interrupted
+try:
+    run.finish()
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = script(body, {"TAILRACE_URL": server.url})
+    assert done.stdout == "interrupted\n", done.stderr
+    sync(spools, Target(server.url), 30)
+    assert server.run("end-interrupted")["status"] == "finished"

@@ -49,7 +49,7 @@ def test_name_notes_and_tags_can_be_set(server: TestServer) -> None:
     assert (run.name, shown["name"]) == ("after", "after")
     assert run.notes == shown["note"] == "password=*** and more"
     assert run.tags == ("b", "c", "d")
-    assert set(shown["tags"]) == {"b", "c", "d"}
+    assert shown["tags"] == {"b": 2, "c": True, "d": "x"}
     run.name = "too late"
     assert server.settled("set-later")["name"] == "after"
 
@@ -67,13 +67,18 @@ def test_what_cannot_be_set_breaks_nothing(server: TestServer) -> None:
     assert server.settled("set-odd")["note"] == "7"
 
 
-def test_there_is_no_run_after_finish(server: TestServer) -> None:
+def test_there_is_no_run_after_finish(
+    server: TestServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     run = begin(server)
     assert wandb.run is run
     wandb.finish()
     left: list[Any] = [wandb.run, wandb.config, wandb.summary]
     assert left == [None, None, None]
-    wandb.log({"a": 1})
+    monkeypatch.setattr(wandb, "_told", set())
+    for _ in range(3):
+        wandb.log({"a": 1})
+    assert caplog.text.count("log() without an open run: nothing is kept") == 1
 
 
 def test_files_of_the_runs_folder_are_uploaded_at_its_end(server: TestServer) -> None:
@@ -87,6 +92,28 @@ def test_files_of_the_runs_folder_are_uploaded_at_its_end(server: TestServer) ->
     assert not (Path(run.dir) / "deep" / "model.pt").exists()
 
 
+def test_the_runs_folder_is_uploaded_at_the_end_of_the_process(
+    server: TestServer, script: Callable[..., CompletedProcess[str]]
+) -> None:
+    """Where no thread can be started any more (Python 3.12)."""
+    done = script(
+        """
+import pathlib, threading
+import tailrace
+run = tailrace.init(id="folder-at-exit", capture="off", system=0, rank=1, world_size=2)
+pathlib.Path(run.dir, "a.txt").write_text("a")
+start = threading.Thread.start
+def refuse(self): raise RuntimeError("can't create new thread at interpreter shutdown")
+threading.Thread.start = refuse
+""",
+        {"TAILRACE_URL": server.url},
+    )
+
+    assert done.returncode == 0, done.stderr
+    found = server.get("/runs/folder-at-exit/artifacts?after=" + server.log_end())["artifacts"]
+    assert [artifact["path"] for artifact in found] == ["files/a.txt"]
+
+
 def test_artifacts_hold_new_files_and_references(
     server: TestServer, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -95,8 +122,13 @@ def test_artifacts_hold_new_files_and_references(
     with model.new_file("classes.txt") as file:
         file.write("cat, dög")
     model.add_reference("s3://bucket/data/train.bin")
-    uploads = run.log_artifact(model, aliases=["best"])
-    assert [upload.wait(20) for upload in uploads] == [True]
+    for _ in range(2):
+        uploads = run.log_artifact(model, aliases=["best"])
+        assert [upload.wait(20) for upload in uploads] == [True]
+    (made,) = model.tailrace_temporary
+    assert made.exists()
+    del model
+    assert not made.exists()
     run.finish()
 
     found = server.get("/runs/has-artifact/artifacts?after=" + server.log_end())["artifacts"]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tailrace.sdk.start import track
     from tailrace.sdk.views import Config, Summary
 
+_told: set[str] = set()
 run: Run | None = None
 """The run of the last :func:`init` that has not ended."""
 
@@ -130,7 +131,9 @@ def _of_run(name: str) -> Any:
 def _no_run(name: str) -> None:
     from tailrace.sdk.counters import warn
 
-    warn(f"{name}() before init(): nothing was logged")
+    if name not in _told:
+        _told.add(name)
+        warn(f"{name}() without an open run: nothing is kept")
 
 
 def _config() -> Config | None:

@@ -8,6 +8,7 @@ import os
 import secrets
 import struct
 import tempfile
+import weakref
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -29,7 +30,11 @@ class Media:
         """Where the bytes lie; below ``folder`` when they have to be written first."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{secrets.token_hex(8)}{self._suffix()}"
-        path.write_bytes(self._bytes())
+        try:
+            path.write_bytes(self._bytes())
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
         return path
 
     def _suffix(self) -> str:
@@ -184,6 +189,7 @@ class Artifact:
         self.tailrace_references: list[tuple[str, str]] = []
         self.tailrace_temporary: set[Path] = set()
         self._files: list[tuple[str, Path]] = []
+        weakref.finalize(self, _remove, self.tailrace_temporary)
         for other, value in others.items():
             if value:
                 warn(f"an Artifact has no {other}: it was left out")
@@ -223,6 +229,11 @@ class Artifact:
     def tailrace_files(self) -> list[tuple[str, Path]]:
         """Names in the run, and where the files lie."""
         return list(self._files)
+
+
+def _remove(files: set[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 def _cell(value: Any) -> Any:

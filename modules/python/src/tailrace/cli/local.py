@@ -17,6 +17,8 @@ def add_sync(verbs: Any) -> None:
     """Sends what waits."""
     own = verb(verbs, "sync", sync, "Send what offline and killed processes left in the spool.")
     own.add_argument("--spool", metavar="DIR", help="else TAILRACE_SPOOL_DIR, ~/.tailrace/spool")
+    told = "give up the files that are not here, as of machines that are no more"
+    own.add_argument("--drop-missing", action="store_true", help=told)
     own.add_argument("--within", type=float, default=600.0, metavar="SECONDS")
     json_option(own)
 
@@ -33,7 +35,7 @@ def sync(options: argparse.Namespace) -> int:
     folder = Path(options.spool) if options.spool else spool_folder(os.environ)
     if not folder.is_dir() and (options.spool or folder.exists()):
         raise ValueError(f"{folder} is no folder")
-    report = recovery.sync(folder, target, options.within, _waiting)
+    report = recovery.sync(folder, target, options.within, _waiting, options.drop_missing)
     if options.json:
         print(text.compact(vars(report)))
     else:

@@ -32,7 +32,7 @@ class Attachments(Reporting):
         if pipeline is None:
             return None
         spool = self._channel.settings.spools / "media"
-        whole, cells = files.cells(name, media, spool)
+        whole, cells = files.cells(name, media, spool, self._say)
         for cell in cells:
             pipeline.uploads.add(cell)
         return pipeline.uploads.add(files.media(name, whole, step, spool))
@@ -79,11 +79,15 @@ class Attachments(Reporting):
             self._note(
                 "artifact.logged", {"path": at, "uri": uri} | ({"role": role} if role else {})
             )
-        if copy and self._channel.open() is not None and not self.finished:
-            folder = self._channel.settings.spools / "media"
-            copies = [(at, files.copied(path, folder, self._say)) for at, path in found]
-            return [self._upload(path, at, role, is_copy) for at, (path, is_copy) in copies]
-        return [self._upload(path, at, role, path in made) for at, path in found]
+        folder = self._channel.settings.spools / "media"
+        is_open = self._channel.open() is not None and not self.finished
+        uploads = []
+        for at, path in found:
+            own, is_copy = path, False
+            if is_open and (copy or path in made):
+                own, is_copy = files.copied(path, folder, self._say)
+            uploads.append(self._upload(own, at, role, is_copy))
+        return uploads
 
     def _upload(self, path: Path, name: str, role: str | None, temporary: bool = False) -> Upload:
         task = files.artifact(path, name, role, temporary)

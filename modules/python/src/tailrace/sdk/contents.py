@@ -96,7 +96,7 @@ _SILENCE_S = 60.0
 _BYTES_PER_S_MIN = 8 << 10
 _TEMPORARY = (408, 425, 429)
 _NOT_HERE = (501, 505)
-_TOKEN = (401, 403)
+_SETTINGS = (401, 403, 501)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Put:
     """What became of one try; empty ``why`` when the server has the file.
 
     ``may_pass`` says that the same file may be taken soon, ``is_final`` that it never will be: a
-    Tailrace server's own word, and not about the token.
+    Tailrace server's own word, and not about the token or that it keeps no artifacts.
     """
 
     why: str = ""
@@ -114,9 +114,11 @@ class Put:
 
 
 def put(
-    server: Server, run: str, name: str, role: str | None, contents: Contents, check: Check
+    server: Server | None, run: str, name: str, role: str | None, contents: Contents, check: Check
 ) -> Put:
     """Sends it as an artifact of the run; raises what ``check`` raises, and ChangedError."""
+    if server is None:
+        return Put("there is no server to send it to", False)
     digest = base64.b64encode(bytes.fromhex(contents.sha256)).decode()
     headers = {
         "Content-Type": "application/octet-stream",
@@ -141,5 +143,5 @@ def put(
         return Put()
     is_fault = status >= 500 and status not in _NOT_HERE
     may_pass = is_fault or status in _TEMPORARY or answer.problem() == "digest-mismatch"
-    is_final = not may_pass and answer.problem() is not None and status not in _TOKEN
+    is_final = not may_pass and answer.problem() is not None and status not in _SETTINGS
     return Put(f"status {status}: {answer.text()}", may_pass, is_final, answer.retry_after_s())

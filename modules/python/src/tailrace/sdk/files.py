@@ -57,7 +57,7 @@ def media(name: str, item: Media, step: int | None, folder: Path) -> FileTask:
     )
 
 
-def cells(name: str, item: Media, folder: Path) -> tuple[Media, list[FileTask]]:
+def cells(name: str, item: Media, folder: Path, say: Say) -> tuple[Media, list[FileTask]]:
     """The item, and what stands in its cells if it is a table: each once, by its bytes."""
     from tailrace.media import Placed, Table
 
@@ -67,8 +67,12 @@ def cells(name: str, item: Media, folder: Path) -> tuple[Media, list[FileTask]]:
     tasks: dict[str, FileTask] = {}
     placed: dict[tuple[int, int], Placed] = {}
     for one, row, at in found:
-        path = one.tailrace_file(folder)
-        sha256 = Contents.of(path, lambda: None).sha256
+        try:
+            path = one.tailrace_file(folder)
+            sha256 = Contents.of(path, lambda: None).sha256
+        except (OSError, ValueError) as e:
+            say(f"{name}: a {one.kind} of the table cannot be read: {e}")
+            continue
         own = f"media/{name}/cells/{sha256[:12]}{path.suffix.lower()}"
         task = FileTask(path, FileName(own), True, None, temporary=one.is_temporary)
         if tasks.setdefault(own, task) is not task:
@@ -122,10 +126,8 @@ class FileName:
 
     def of(self, sha256: str) -> str:
         """The whole of it; ``sha256`` is empty when it is not known."""
-        return self.begin if self.unknown is None else self.begin + self._part(sha256) + self.end
-
-    def _part(self, sha256: str) -> str:
-        return sha256[:12] or self.unknown or ""
+        middle = "" if self.unknown is None else sha256[:12] or self.unknown
+        return (self.begin + middle + self.end).encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True)
@@ -192,18 +194,29 @@ class FileTask:
         )
 
 
+def stamp(path: Path) -> list[int] | None:
+    """By which a file that was written to is known; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return [found.st_size, found.st_mtime_ns]
+
+
 @dataclass(frozen=True)
 class Left:
     """A file, and the event that has yet to tell of it, if any.
 
-    ``writer`` is that event's own, so that telling it twice counts once. ``sha256`` is of the bytes
-    that were told of already: no others are sent in their place. ``host`` is where the file lies.
+    ``writer`` is that event's own, so that telling it twice counts once. No other bytes are sent in
+    place of those that were logged: ``sha256`` is theirs, if they were read, ``stamp`` their number
+    and the file's time. ``host`` is where it lies.
     """
 
     run: str
     writer: str
     task: FileTask
-    sha256: str | None = None
+    sha256: str | None
+    stamp: list[int] | None
     host: str = field(default_factory=platform.node)
 
     @property
@@ -214,7 +227,7 @@ class Left:
     def plain(self) -> dict[str, Any]:
         """For JSON; :meth:`of` reads it."""
         own = {"run": self.run, "writer": self.writer, "sha256": self.sha256}
-        return own | {"host": self.host} | self.task.plain()
+        return own | {"stamp": self.stamp, "host": self.host} | self.task.plain()
 
     @staticmethod
     def of(said: dict[str, Any]) -> Left:
@@ -225,5 +238,6 @@ class Left:
             str(said["writer"]),
             FileTask.of(said),
             None if sha256 is None else str(sha256),
+            said["stamp"],
             str(said["host"]),
         )

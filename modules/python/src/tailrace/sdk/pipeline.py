@@ -51,7 +51,7 @@ class _Sending:
         heart = Heart(identity, transport, counters, settings.heartbeat_s, lambda: courier.heard_at)
         label = settings.target.label()
         recovery = Recovery(
-            settings.spools, settings.target, lambda folder: target_of(folder) == label
+            settings.spools, settings.target, lambda folder: target_of(folder) == label, 1
         )
         return _Sending(transport, courier, heart, recovery)
 
@@ -121,13 +121,21 @@ class Pipeline:
         if not self._ending.acquire(blocking=False):
             self._ended.wait(within_s)
             return
+        stopped: BaseException | None = None
         try:
-            self.uploads.finish(max(0.0, _left(deadline) - _kept_s(within_s)))
+            try:
+                self.uploads.finish(max(0.0, _left(deadline) - _kept_s(within_s)))
+            except Exception as e:
+                self.counters.error(f"uploads: {type(e).__name__}: {e}")
+            except BaseException as e:  # Ctrl-C: the end is recorded yet, and nothing waited for
+                stopped, deadline = e, time.monotonic()
             self.rows.close()
             self._record_and_send(end, deadline, tell)
         finally:
             self._let_go()
             self._ended.set()
+        if stopped is not None:
+            raise stopped
 
     def _record_and_send(self, end: Note | None, deadline: float, tell: Tell) -> None:
         if self._sending is not None:
@@ -175,7 +183,10 @@ class Pipeline:
                 where = "Those that no disk took are lost with this process"
             warn(f"{waiting} events are not sent yet. {where}")
         if self.uploads.left > 0 and self._sending is not None:
-            warn(f"{self.uploads.left} files are not uploaded yet: the next run, or tailrace sync")
+            how = "the next run sends them, or: tailrace sync"
+            if self.settings.target.url is None:
+                how = "tailrace sync --url URL sends them"
+            warn(f"{self.uploads.left} files are not uploaded yet: {how}")
         missing = self.counters.get("lost") + self.counters.get("dropped") + self.rows.dropped
         if missing > 0:
             warn(f"{missing} things could not be kept; run.stats() counts them")

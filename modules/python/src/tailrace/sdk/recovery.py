@@ -12,7 +12,7 @@ from pathlib import Path
 from tailrace.sdk.contents import ChangedError, Contents, put
 from tailrace.sdk.counters import Counters
 from tailrace.sdk.courier import Courier
-from tailrace.sdk.files import Left
+from tailrace.sdk.files import Left, stamp
 from tailrace.sdk.settings import Target
 from tailrace.send.connection import Server
 from tailrace.send.outcome import Outgoing, Transport
@@ -66,7 +66,16 @@ class Recovery:
     What cannot be read is told and counted as unfinished; nobody waits for it.
     """
 
-    def __init__(self, spools: Path, target: Target, chosen: Callable[[Path], bool]) -> None:
+    def __init__(
+        self,
+        spools: Path,
+        target: Target,
+        chosen: Callable[[Path], bool],
+        tries: int,
+        drop_missing: bool = False,
+    ) -> None:
+        self._tries = tries
+        self._drop_missing = drop_missing
         self._spools = spools
         self._target = target
         self._chosen = chosen
@@ -82,12 +91,16 @@ class Recovery:
         """Until all is sent, or it is stopped: first the events, then the files they tell of."""
         try:
             self._each(writer_folders, self._attend)
-            self._each(file_folders, self._attend_files)
+            self._send_files()
         finally:
             if self._transport is not None:
                 self._transport.close()
             if self._server is not None:
                 self._server.close()
+        return self.told()
+
+    def told(self) -> Report:
+        """What was done until now."""
         self.report.acked = self.counters.get("acked")
         self.report.files = self.counters.get("files")
         self.report.rejected = dict(self.counters.rejections)
@@ -142,24 +155,30 @@ class Recovery:
             self._transport = self._target.transport()
         return self._transport
 
-    def _attend_files(self, folder: Path) -> None:
-        """As for events."""
+    def _send_files(self) -> None:
+        claimed: list[FileSpool] = []
+        self._each(file_folders, lambda folder: self._claim(folder, claimed))
+        if not claimed:
+            return
+        if self._target.url is not None:
+            self._server = Server(self._target.url, self._target.token)
+        files = Leftovers(self._server, self._way(), self.counters, self._check)
+        try:
+            files.send(claimed, self._spools, self._tries, self._drop_missing)
+        except StoppedError:
+            pass
+        finally:
+            for spool in claimed:
+                self.report.unfinished += bool(spool.held())
+                spool.close()
+
+    def _claim(self, folder: Path, claimed: list[FileSpool]) -> None:
         try:
             spool = FileSpool.claim(folder)
-            if spool is None:
-                return
-            try:
-                if self._server is None and self._target.url is not None:
-                    self._server = Server(self._target.url, self._target.token)
-                files = Leftovers(self._server, self._way(), self.counters, self._check)
-                if not files.send(spool):
-                    self.report.unfinished += 1
-            except StoppedError:
-                self.report.unfinished += 1
-            finally:
-                spool.close()
-        except Exception as e:
+        except OSError as e:
             self._left(folder, e)
+        else:
+            claimed += [spool] if spool else []
 
     def _check(self) -> None:
         if self._stopped:
@@ -170,14 +189,23 @@ class Recovery:
         self._stopped = True
         if self._courier is not None:
             self._courier.stop()
+        if self._server is not None:
+            self._server.close()
 
 
-def sync(spools: Path, target: Target, within_s: float, tell: Tell = lambda *_: None) -> Report:
+def sync(
+    spools: Path,
+    target: Target,
+    within_s: float,
+    tell: Tell = lambda *_: None,
+    drop_missing: bool = False,
+) -> Report:
     """Sends all that is left there, wherever it was meant to go; again is harmless.
 
-    Every few seconds it is told how long it takes.
+    Every few seconds it is told how long it takes. ``drop_missing`` gives up the files that are not
+    here, which else wait for the machine that has them.
     """
-    recovery = Recovery(spools, target, lambda _: True)
+    recovery = Recovery(spools, target, lambda _: True, _TRIES, drop_missing)
     recovery.thread.start()
     began = time.monotonic()
     while recovery.thread.is_alive() and (passed_s := time.monotonic() - began) < within_s:
@@ -187,7 +215,8 @@ def sync(spools: Path, target: Target, within_s: float, tell: Tell = lambda *_: 
     if recovery.thread.is_alive():
         recovery.stop()
         recovery.thread.join(20)
-    return recovery.report
+        recovery.report.unfinished += recovery.thread.is_alive()
+    return recovery.told()
 
 
 _TRIES = 5
@@ -199,7 +228,7 @@ class StoppedError(Exception):
 
 
 class Leftovers:
-    """One writer's files. ``check`` is called often, and raises to stop."""
+    """Files of dead writers. ``check`` is called often, and raises to stop."""
 
     def __init__(
         self,
@@ -212,71 +241,103 @@ class Leftovers:
         self._transport = transport
         self._counters = counters
         self._check = check
+        self._is_refusing = False
 
-    def send(self, spool: FileSpool) -> bool:
-        """Whether nothing is left of it; OSError when it cannot be read."""
-        is_done = True
-        for key, entry in spool.entries():
+    def send(self, spools: list[FileSpool], top: Path, tries: int, drop_missing: bool) -> None:
+        """In the order in which they were given: the last of a name is its newest version.
+
+        When the server takes one neither now nor soon, the others are not tried. ``top`` is the
+        folder of all spools: what lies there is the same on every machine.
+        """
+        self._top, self._tries, self._drop_missing = top.absolute(), tries, drop_missing
+        every = [(key, spool) for spool in spools for key in spool.held()]
+        for key, spool in sorted(every, key=lambda pair: pair[0]):
+            self._check()
+            if self._is_refusing:
+                return
             try:
-                left = Left.of(entry or {})
-            except (KeyError, TypeError, ValueError) as e:
-                self._counters.rejected("unreadable", f"what was kept of a file: {e!r}")
-                spool.forget(key)
-                continue
-            if self._one(left):
-                spool.forget(key)
-                left.task.let_go()
-            else:
-                is_done = False
-        return is_done
+                self._attend(key, spool)
+            except StoppedError:
+                raise
+            except Exception as e:
+                self._counters.error(f"what was kept as {key}: {type(e).__name__}: {e}")
 
-    def _one(self, left: Left) -> bool:
-        """Whether it needs no more attention."""
-        found: dict[str, object] = {"uri": left.task.path.as_uri()}
-        contents = None
+    def _attend(self, key: str, spool: FileSpool) -> None:
         try:
-            contents = Contents.of(left.task.path, self._check)
+            left = Left.of(spool.entry(key))
+        except (KeyError, TypeError, ValueError) as e:
+            self._refused("unreadable", f"what was kept of a file: {e!r}")
+            spool.forget(key)
+            return
+        is_kept = self._one(left)
+        if is_kept is not None:
+            spool.forget(key)
+        if is_kept:
+            left.task.let_go()
+
+    def _one(self, left: Left) -> bool | None:
+        """Whether the server has it and its event; None when it is left."""
+        task = left.task
+        if task.send and self._server is None:
+            self._counters.error(f"{task.path} cannot be uploaded without the URL of a server")
+            return None
+        found: dict[str, object] = {"uri": task.path.as_uri()}
+        try:
+            contents = self._read(left)
         except OSError as e:
-            why = f"{left.task.path} of {left.host} cannot be read: {e}"
-            if not (left.is_here and isinstance(e, FileNotFoundError)):
-                self._counters.error(why)
-                return False
-            self._refused("file-gone", why)
-        if contents is not None and left.sha256 not in (None, contents.sha256):
-            self._refused("file-changed", f"{left.task.path} is not what was logged any more")
-            return True
+            self._counters.error(f"{task.path} of {left.host} cannot be read: {e}")
+            return None
+        is_kept: bool | None = contents is not None
         if contents is not None:
             found |= {"sha256": contents.sha256, "bytes": contents.size_bytes}
-            if left.task.send:
-                if not self._put(left, contents):
-                    return False
+            if task.send:
+                is_kept = self._put(left, contents)
+            if task.send and is_kept:
                 del found["uri"]
-        return self._told(left, found)
+        return is_kept if is_kept is not None and self._told(left, found) else None
 
-    def _put(self, left: Left, contents: Contents) -> bool:
-        """Whether it is at the server, or never will be."""
+    def _read(self, left: Left) -> Contents | None:
+        """None of what is not there any more, or not as it was logged; OSError to wait for it."""
+        path = left.task.path
+        is_here = left.is_here or path.is_relative_to(self._top)
+        try:
+            if not is_here:
+                raise FileNotFoundError(f"it lies on {left.host}")
+            before = stamp(path)
+            contents = Contents.of(path, self._check)
+        except FileNotFoundError as e:
+            if not (left.is_here or self._drop_missing):
+                raise
+            self._refused("file-gone", f"{path} of {left.host} is not there any more: {e}")
+            return None
+        is_stamped = left.stamp is not None and not left.task.temporary  # ours are written once
+        if left.sha256 not in (None, contents.sha256) or (is_stamped and left.stamp != before):
+            self._refused("file-changed", f"{path} is not what was logged any more")
+            return None
+        return contents
+
+    def _put(self, left: Left, contents: Contents) -> bool | None:
+        """Whether the server has it, or never will; None when it may have it later."""
         name = left.task.name.of(contents.sha256)
-        if self._server is None:
-            self._counters.error(f"{name} cannot be uploaded without the URL of a server")
-            return False
-        for failures in range(_TRIES):
+        for failures in range(self._tries):
             self._check()
             try:
                 tried = put(self._server, left.run, name, left.task.role, contents, self._check)
             except ChangedError as e:
                 self._counters.error(str(e))
-                return False
+                return None
             if not tried.why:
                 self._counters.add("files")
                 return True
             if tried.is_final:
                 self._refused("file-refused", f"{name}: {tried.why}")
-                return True
+                return False
             self._counters.error(f"{name} is not uploaded: {tried.why}")
             if not tried.may_pass:
-                return False
+                break
             time.sleep(_WAIT_FIRST_S * 2**failures * random.uniform(0.5, 1))
-        return False
+        self._is_refusing = True
+        return None
 
     def _refused(self, reason: str, detail: str) -> None:
         self._counters.rejected(reason, detail)

@@ -86,6 +86,8 @@ class Remarks(Reporting):
     @guarded
     def _retag(self, value: Any) -> None:
         now = launch.tags(value, self._say) or {}
+        if not isinstance(value, Mapping):  # words: those that are there keep their values
+            now = {name: self._tags.get(name, tag) for name, tag in now.items()}
         gone = {name: None for name in self._tags if name not in now}
         added = {name: tag for name, tag in now.items() if self._tags.get(name) != tag}
         self._tags = now
@@ -161,6 +163,8 @@ class Remarks(Reporting):
         if self._dir is None:
             self._dir = Path(tempfile.mkdtemp(prefix="tailrace-"))
             self._closers.append(self._keep_dir)
+            if (pipeline := self._channel.open()) is not None:
+                pipeline.uploads.begin()
         return str(self._dir)
 
     def _keep_dir(self) -> None:

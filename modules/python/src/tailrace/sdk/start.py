@@ -247,7 +247,7 @@ def _remember_code(run: Run) -> None:
 
 
 def _kept(run: Run, patch: bytes) -> Path:
-    file = run._channel.settings.spools / "media" / f"{run.id}-{run.attempt}.patch"
+    file = run._channel.settings.spools / "media" / f"{new_writer_id()}.patch"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(patch)
     return file

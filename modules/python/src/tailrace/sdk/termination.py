@@ -67,6 +67,8 @@ class _Catcher:
         if sys._getframe().f_back is not frame:
             return  # another handler, which came later, calls this one: the process is its own
         if os.getpid() == self._owner:
+            if self._has_come and number != signal.SIGTERM:
+                return  # a terminal that closes hangs up twice
             came_before, self._has_come = self._has_come, True
             if self._first.acquire(blocking=False):
                 self._interrupt_runs(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import secrets
 import threading
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from tailrace.sdk.bell import Bell
 from tailrace.sdk.contents import ChangedError, Contents, Put, put
 from tailrace.sdk.counters import Counters
-from tailrace.sdk.files import FileName, FileTask, Left
+from tailrace.sdk.files import FileName, FileTask, Left, stamp
 from tailrace.sdk.identify import new_writer_id
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.writer import Identity, Note
@@ -28,6 +29,7 @@ _ABORTED_WITHIN_S = 0.5
 _NO_SERVER = "there is no server to send it to"
 _NO_TIME = "no time was left"
 _LATER = "the others first"
+_PASSES = (errno.EMFILE, errno.ENFILE, errno.EIO, errno.ENOMEM, errno.ESTALE)
 
 
 class Upload:
@@ -68,7 +70,7 @@ class _RefusedError(Exception):
 class _Job:
     task: FileTask
     upload: Upload
-    key: str = field(default_factory=lambda: secrets.token_hex(8))
+    key: str = field(default_factory=lambda: f"{time.time_ns():020d}-{secrets.token_hex(4)}")
     writer: str = field(default_factory=new_writer_id)
     contents: Contents | None = None
     failures: int = 0
@@ -117,21 +119,28 @@ class Uploads:
                 upload.done(None, "the run has ended")
                 return upload
             job = _Job(task, upload)
-            self._remember(job, Left(self._run, job.writer, task))
+            self._remember(job, Left(self._run, job.writer, task, None, stamp(task.path)))
             self._jobs.append(job)
-            if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._work, name="tailrace-uploads", daemon=True
-                )
-                self._thread.start()
+            self.begin()
         self._wake.ring()
         return upload
 
-    def _remember(self, job: _Job, left: Left) -> None:
+    def begin(self) -> None:
+        """Starts the thread, for files that come at the end: none can be started there."""
+        with self._lock:
+            if self._thread is None:
+                thread = threading.Thread(target=self._work, name="tailrace-uploads", daemon=True)
+                thread.start()
+                self._thread = thread
+
+    def _remember(self, job: _Job, left: Left) -> bool:
         try:
             self._spool.remember(job.key, left.plain())
+            return True
         except (OSError, TypeError, ValueError) as e:
             self._counters.error(f"{job.task.path} is lost if this process dies now: {e}")
+            self._spool.forget(job.key)  # what is kept of before is not so any more
+            return False
 
     def finish(self, within_s: float) -> None:
         """Waits for the files that were given; what is left is told of by where it lies."""
@@ -173,10 +182,13 @@ class Uploads:
         except _RefusedError as e:
             why, is_final = str(e), e.is_final
         except Exception as e:
-            if job.begin_telling():
+            why = f"{type(e).__name__}: {e}"
+            if isinstance(e, OSError) and e.errno in _PASSES:
+                self._settle(job, why)
+            elif job.begin_telling():
                 self._counters.error(f"{job.task.path} cannot be read: {e}")
                 self._spool.forget(job.key)
-                job.upload.done(None, f"{type(e).__name__}: {e}")
+                job.upload.done(None, why)
             return True
         if why is not _LATER:
             self._settle(job, why, is_final)
@@ -275,8 +287,9 @@ class Uploads:
     def _leave(self, job: _Job, name: str, sha256: str) -> None:
         """For another process: what was told of it now needs no telling."""
         told = replace(job.task, name=FileName(name), event=None)
-        self._remember(job, Left(self._run, job.writer, told, sha256 or None))
-        self.left += 1
+        own = sha256 or None
+        if self._remember(job, Left(self._run, job.writer, told, own, stamp(job.task.path))):
+            self.left += 1
 
     @staticmethod
     def _no_time(job: _Job) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from pathlib import Path
@@ -66,19 +67,21 @@ class FileSpool:
         (self._folder / "target").write_text(self._target, "utf-8")
 
     def forget(self, key: str) -> None:
-        """It needs no uploading any more."""
-        (self._folder / (key + _SUFFIX)).unlink(missing_ok=True)
+        """It needs no uploading any more; if the disk keeps it, it is uploaded again."""
+        with contextlib.suppress(OSError):
+            (self._folder / (key + _SUFFIX)).unlink(missing_ok=True)
 
-    def entries(self) -> list[tuple[str, dict[str, Any] | None]]:
-        """What is kept, by key; None for what is none of ours. OSError when it cannot be read."""
-        found: list[tuple[str, dict[str, Any] | None]] = []
-        for path in sorted(self._folder.glob("*" + _SUFFIX)):
-            try:
-                entry = json.loads(path.read_text("utf-8"))
-            except ValueError:
-                entry = None
-            found.append((path.stem, entry if isinstance(entry, dict) else None))
-        return found
+    def held(self) -> list[str]:
+        """Under which something is kept."""
+        return sorted(path.stem for path in self._folder.glob("*" + _SUFFIX))
+
+    def entry(self, key: str) -> dict[str, Any]:
+        """What is kept; empty when it is none of ours. OSError when it cannot be read."""
+        try:
+            entry = json.loads((self._folder / (key + _SUFFIX)).read_text("utf-8"))
+        except ValueError:
+            entry = None
+        return entry if isinstance(entry, dict) else {}
 
     def close(self) -> None:
         """Gives the folder up, and removes it when nothing is left in it."""
