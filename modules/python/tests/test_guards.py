@@ -11,7 +11,7 @@ import pytest
 from conftest import TestServer
 
 import tailrace
-from tailrace.sdk.flattened import Flattened
+from tailrace.sdk.metrics import Flattened
 
 pytestmark = pytest.mark.usefixtures("no_run_left")
 

@@ -9,8 +9,7 @@ from conftest import TestServer
 
 import tailrace
 from tailrace.sdk import rows as buffer
-from tailrace.sdk.bell import Bell
-from tailrace.sdk.rows import Rows
+from tailrace.sdk.rows import Bell, Rows
 
 pytestmark = pytest.mark.usefixtures("no_run_left")
 

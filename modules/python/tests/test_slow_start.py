@@ -16,10 +16,9 @@ from conftest import TestServer, await_
 import tailrace
 from tailrace.cli.main import main
 from tailrace.sdk import recorder
-from tailrace.sdk.bell import Bell
 from tailrace.sdk.counters import Counters
 from tailrace.sdk.recorder import Prepare, Recorder
-from tailrace.sdk.rows import Rows
+from tailrace.sdk.rows import Bell, Rows
 from tailrace.sdk.writer import EventWriter, Identity, Note
 from tailrace.spool.folder import WriterSpool
 from tailrace.spool.outbox import Outbox

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tailrace.wire import names, values
+from tailrace.wire import values
 
 
 class Tensor:
@@ -154,20 +154,20 @@ def test_what_is_no_mapping_at_all_is_told() -> None:
 
 
 def test_ids_and_names() -> None:
-    assert names.id_problem("a run id", "cnn-1.2_x") is None
+    assert values.id_problem("a run id", "cnn-1.2_x") is None
     for bad in ("", "-a", "a b", "ü", "a" * 129, "a\n"):
-        assert "a run id is 1 to 128" in str(names.id_problem("a run id", bad))
-    assert names.name_problem("train/loss ü") is None
+        assert "a run id is 1 to 128" in str(values.id_problem("a run id", bad))
+    assert values.name_problem("train/loss ü") is None
 
 
 def test_names_are_counted_as_the_server_counts_them() -> None:
     smile = "\U0001f600"
-    assert names.name_problem(smile * 125) is None
-    assert "has 252" in str(names.name_problem(smile * 126))
-    assert "lone surrogates" in str(names.name_problem("a\ud800"))
-    assert names.as_name("a\nb\ud800 ") == "a b\ufffd"
-    assert names.as_name(smile * 200) == smile * 125
-    assert names.as_name("\n") == ""
+    assert values.name_problem(smile * 125) is None
+    assert "has 252" in str(values.name_problem(smile * 126))
+    assert "lone surrogates" in str(values.name_problem("a\ud800"))
+    assert values.as_name("a\nb\ud800 ") == "a b\ufffd"
+    assert values.as_name(smile * 200) == smile * 125
+    assert values.as_name("\n") == ""
 
 
 def test_two_names_that_utf8_cannot_tell_apart_are_not_kept() -> None:

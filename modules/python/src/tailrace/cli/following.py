@@ -8,8 +8,8 @@ from typing import Any
 
 from tailrace.api.client import ApiError, query
 from tailrace.api.runs import Frame
-from tailrace.cli import codes, text
-from tailrace.cli.options import api, json_option, verb
+from tailrace.cli import text
+from tailrace.cli.options import OK, OUTCOMES, api, json_option, verb
 
 
 def add_tail(verbs: Any) -> None:
@@ -41,7 +41,7 @@ def tail(options: argparse.Namespace) -> int:
             _print_frame(frame)
         if status == "lost":
             break  # it may come back, but nobody can say when
-    return codes.OUTCOMES.get(status, codes.OK)
+    return OUTCOMES.get(status, OK)
 
 
 def _print_frame(frame: Frame) -> None:
@@ -87,7 +87,7 @@ def logs(options: argparse.Namespace) -> int:
         else:
             head = f"{text.iso(line['time'])}\t{line['rank']}\t{text.clean(line['stream'])}"
             print(f"{head}\t{text.clean(line['text'])}")
-    return codes.OK
+    return OK
 
 
 def add_export(verbs: Any) -> None:
@@ -115,4 +115,4 @@ def export(options: argparse.Namespace) -> int:
             shutil.copyfileobj(answer, file)
     else:
         shutil.copyfileobj(answer, sys.stdout.buffer)
-    return codes.OK
+    return OK

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tailrace._version import __version__
-from tailrace.cli import codes, text
-from tailrace.cli.options import json_option, say, token, verb
+from tailrace.cli import text
+from tailrace.cli.options import LOST, OK, json_option, say, token, verb
 
 
 def add_sync(verbs: Any) -> None:
@@ -47,7 +47,7 @@ def sync(options: argparse.Namespace) -> int:
             say(f"{report.damaged_bytes} bytes were no whole events, as after a kill")
         if report.unfinished:
             say(f"{report.unfinished} processes have events left; {report.error}")
-    return codes.LOST if report.unfinished or report.rejected else codes.OK
+    return LOST if report.unfinished or report.rejected else OK
 
 
 def _waiting(seconds: float, trouble: str | None) -> None:
@@ -82,7 +82,7 @@ def init(options: argparse.Namespace) -> int:
         raise ValueError(f"{path} is there already")
     path.write_text(_SCRIPT)
     print(f"wrote {path}; start a server, then: python {path}")
-    return codes.OK
+    return OK
 
 
 def add_import(verbs: Any) -> None:
@@ -110,4 +110,4 @@ def add_version(verbs: Any) -> None:
 def version(_: argparse.Namespace) -> int:
     """Of this package."""
     print(f"tailrace {__version__}")
-    return codes.OK
+    return OK

@@ -8,10 +8,18 @@ import sys
 
 from tailrace import __version__
 from tailrace.api.client import ApiError
-from tailrace.cli import codes
 from tailrace.cli.following import add_export, add_logs, add_tail
 from tailrace.cli.local import add_import, add_init, add_sync, add_version
-from tailrace.cli.options import Add, say
+from tailrace.cli.options import (
+    FILE,
+    INTERRUPTED,
+    OUTPUT_CLOSED,
+    UNAVAILABLE,
+    USAGE,
+    Add,
+    code_of,
+    say,
+)
 from tailrace.cli.runs import add_diff, add_ls, add_show
 
 ALL: tuple[Add, ...] = (
@@ -61,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options = parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     except SystemExit as e:
-        return codes.USAGE if e.code == 2 else int(e.code or 0)
+        return USAGE if e.code == 2 else int(e.code or 0)
     try:
         code = int(options.run(options))
         if sys.stdout is not None:
@@ -69,22 +77,22 @@ def main(arguments: list[str] | None = None) -> int:
         return code
     except ApiError as e:
         say(str(e))
-        return codes.of(e)
+        return code_of(e)
     except ValueError as e:
         say(str(e))
-        return codes.USAGE
+        return USAGE
     except KeyboardInterrupt:
-        return codes.INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:
         _let_output_go()  # what reads it has gone
-        return codes.OUTPUT_CLOSED
+        return OUTPUT_CLOSED
     except (ConnectionError, TimeoutError) as e:
         say(f"the server went away: {type(e).__name__}: {e}")
-        return codes.UNAVAILABLE
+        return UNAVAILABLE
     except OSError as e:
         say(": ".join(str(word) for word in (e.filename, e.strerror or e) if word))
         _let_output_go()
-        return codes.FILE
+        return FILE
 
 
 def _let_output_go() -> None:

@@ -1,4 +1,4 @@
-"""What every command has."""
+"""What every command has: the server that it asks, exit codes, words on standard error."""
 
 from __future__ import annotations
 
@@ -8,9 +8,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tailrace.api.client import Api
+from tailrace.api.client import Api, ApiError
 
 Add = Callable[[Any], None]
+
+OK = 0
+FAILED = 1
+LOST = 2
+USAGE = 64
+NOT_FOUND = 66
+UNAVAILABLE = 69
+FILE = 74
+NO_PERMISSION = 77
+INTERRUPTED = 130
+OUTPUT_CLOSED = 141
+
+OUTCOMES = {"finished": OK, "failed": FAILED, "lost": LOST, "interrupted": INTERRUPTED}
+"""Exit codes, the same as the server's own command has."""
 
 
 def verb(verbs: Any, name: str, run: Callable[..., int], about: str) -> argparse.ArgumentParser:
@@ -46,3 +60,12 @@ def token(options: argparse.Namespace) -> str | None:
     if found is None:
         raise ValueError(f"{options.token_file} holds no token")
     return found
+
+
+def code_of(error: ApiError) -> int:
+    """The code of what a server said."""
+    if error.status == 404:
+        return NOT_FOUND
+    if error.status in (401, 403):
+        return NO_PERMISSION
+    return USAGE if error.status == 400 else UNAVAILABLE

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tailrace.api.client import Api, quoted
-from tailrace.cli import codes, text
-from tailrace.cli.options import api, json_option, say, verb
+from tailrace.cli import text
+from tailrace.cli.options import FAILED, OK, api, json_option, say, verb
 
 _PAGE_ROWS_MAX = 1_000
 
@@ -52,7 +52,7 @@ def ls(options: argparse.Namespace) -> int:
         say("no run matches" if is_asked else "no runs yet")
     elif total > len(rows):
         say(f"{len(rows)} of {total} runs; --limit shows more")
-    return codes.OK
+    return OK
 
 
 def _read(of: Api, asked: dict[str, Any], limit: int) -> tuple[list[dict[str, Any]], int]:
@@ -121,7 +121,7 @@ def show(options: argparse.Namespace) -> int:
         for path, value in _leaves("", row):
             shown = text.iso(value) if path.endswith("Time") and isinstance(value, int) else value
             print(f"{text.clean(path)}\t{text.clean(shown)}")
-    return codes.OK
+    return OK
 
 
 def _print_facts(row: dict[str, Any]) -> None:
@@ -217,7 +217,7 @@ def diff(options: argparse.Namespace) -> int:
     else:
         head = ("NAME", options.run_a, options.run_b)
         text.table(head, ((k, text.number(x), text.number(y)) for k, x, y in differing))
-    return codes.FAILED if differing else codes.OK
+    return FAILED if differing else OK
 
 
 def _package(told: Any) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from tailrace.sdk.pipeline import Pipeline
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.start import settings_of
 from tailrace.sdk.writer import Identity, Note
-from tailrace.wire import names
+from tailrace.wire import values as plain
 
 Point = tuple[str, int, int]
 """Of a metric the name, the step, and when it was logged in epoch milliseconds."""
@@ -37,8 +37,8 @@ class _Row(NamedTuple):
 
 def _name(tag: str) -> str:
     """The tag, or what the server takes that is like it; it counts characters as Java does."""
-    plain = re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", tag) or "unnamed"
-    cut = plain.encode("utf-16-le")[: 2 * names.NAME_CHARS_MAX]
+    told = re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", tag) or "unnamed"
+    cut = told.encode("utf-16-le")[: 2 * plain.NAME_CHARS_MAX]
     return cut.decode("utf-16-le", "ignore")
 
 
@@ -105,7 +105,7 @@ class _Folder:
 
     def _row(self, path: Path, scalar: events.Scalar) -> _Row | None:
         """What is kept of it; a time that is none becomes that of the point before, or 0."""
-        if not 0 <= scalar.step <= names.STEP_MAX:
+        if not 0 <= scalar.step <= plain.STEP_MAX:
             self._odd["points were left out, as their step is negative or too large"] += 1
             return None
         time_ms = scalar.wall_time * 1_000
@@ -180,7 +180,7 @@ def run(folder: str, project: str | None, watch: bool, url: str | None) -> int:
     if not top.is_dir():
         raise ValueError(f"{folder} is no folder")
     own_project = project or re.sub(r"[^A-Za-z0-9._-]+", "-", top.resolve().name).strip("-._")
-    problem = names.id_problem("a project", own_project)
+    problem = plain.id_problem("a project", own_project)
     if problem is not None:
         raise ValueError(problem + ": give --project")
     settings = settings_of(os.environ, None, url, 10.0)

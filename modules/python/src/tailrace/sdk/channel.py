@@ -8,10 +8,9 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from tailrace.sdk.bell import Bell
 from tailrace.sdk.pipeline import Pipeline, Tell
 from tailrace.sdk.recorder import Prepare
-from tailrace.sdk.rows import Rows
+from tailrace.sdk.rows import Bell, Rows
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.writer import Identity, Note
 from tailrace.wire.values import text_of

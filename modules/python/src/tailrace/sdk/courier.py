@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from tailrace.sdk.bell import Bell
 from tailrace.sdk.counters import Counters
+from tailrace.sdk.rows import Bell
 from tailrace.sdk.writer import Identity, now_ms
 from tailrace.send.outcome import Outcome, Outgoing, Transport
 from tailrace.spool.folder import UnreadableError

@@ -16,7 +16,7 @@ from tailrace.sdk.counters import warn
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.writer import Identity
 from tailrace.send.connection import API, Server
-from tailrace.wire import names
+from tailrace.wire import values as plain
 
 _ANSWER_WITHIN_S = 2.0
 _ANSWER_TO_RANKS_WITHIN_S = 10.0
@@ -68,7 +68,7 @@ def identify(
                 f"{ranks} ranks need one run id: set TAILRACE_RUN_ID for all of them, or give id="
             )
         run = new_run_id()
-    problem = names.id_problem("a run id", run)
+    problem = plain.id_problem("a run id", run)
     if problem is not None:
         raise ValueError(problem)
     known = None

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tailrace.sdk.bell import Bell
 from tailrace.sdk.counters import Counters, warn
 from tailrace.sdk.courier import Courier, Heart
 from tailrace.sdk.recorder import Prepare, Recorder
 from tailrace.sdk.recovery import Recovery
-from tailrace.sdk.rows import Rows
+from tailrace.sdk.rows import Bell, Rows
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.uploads import Uploads
 from tailrace.sdk.writer import EventWriter, Identity, Note

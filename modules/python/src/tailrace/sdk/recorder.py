@@ -8,9 +8,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-from tailrace.sdk.bell import Bell
 from tailrace.sdk.counters import Counters
-from tailrace.sdk.rows import Rows
+from tailrace.sdk.rows import Bell, Rows
 from tailrace.sdk.writer import EventWriter, Line, Note
 
 _LINES_MAX = 200_000

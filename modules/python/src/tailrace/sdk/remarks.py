@@ -13,7 +13,6 @@ from tailrace.capture.secrets import masked_fields
 from tailrace.sdk import files, launch
 from tailrace.sdk.channel import Reporting, guarded
 from tailrace.sdk.writer import Line, now_ms
-from tailrace.wire import names
 from tailrace.wire import values as plain
 
 _LEVELS = {"info": "info", "warn": "warn", "warning": "warn", "error": "error"}
@@ -219,7 +218,7 @@ class Remarks(Reporting):
         if pipeline is None or self.finished:
             return
         name = plain.text_of(stream)
-        if (problem := names.name_problem(name)) is not None:
+        if (problem := plain.name_problem(name)) is not None:
             self._say(f"line(): {problem}; its stream is taken to be stdout")
             name = "stdout"
         for part in plain.text_of(text).split("\n"):

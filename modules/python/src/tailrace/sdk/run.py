@@ -12,15 +12,13 @@ from tailrace.sdk import absent
 from tailrace.sdk.attachments import Attachments
 from tailrace.sdk.channel import Channel, guarded, silent
 from tailrace.sdk.counters import progress, warn
-from tailrace.sdk.definitions import Definitions
-from tailrace.sdk.finished import Outcome, finished
-from tailrace.sdk.flattened import Flattened
+from tailrace.sdk.launch import Outcome, finished
+from tailrace.sdk.metrics import Definitions, Flattened
 from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.remarks import Remarks
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.views import Config, Summary
 from tailrace.sdk.writer import Identity, Note, now_ms
-from tailrace.wire import names as naming
 from tailrace.wire import values as plain
 
 _NUMBERS = frozenset((float, int, bool))
@@ -184,7 +182,7 @@ class Run(Remarks, Attachments):
                 f"a time is in seconds since 1970, not {plain.text_of(time_s)}: now was taken"
             )
             time_ms = now_ms()
-        named = isinstance(name, str) and naming.name_problem(name) is None
+        named = isinstance(name, str) and plain.name_problem(name) is None
         if not named or self.finished or self._channel.open() is None:
             self.log({name: value}, step)  # which says what is wrong
         elif own_step is None or number is None:

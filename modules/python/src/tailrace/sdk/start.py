@@ -20,7 +20,6 @@ from tailrace.sdk.recorder import Prepare
 from tailrace.sdk.run import Run
 from tailrace.sdk.settings import MODES, Settings, Target, spool_folder
 from tailrace.sdk.writer import Identity, Line, Note, now_ms
-from tailrace.wire import names
 from tailrace.wire import values as plain
 
 _CAPTURES = ("python", "fd", "off")
@@ -92,7 +91,7 @@ def start(
     environment = os.environ
     settings = settings_of(environment, mode, url, heartbeat)
     said_project = launch.id_text("a project", project) or environment.get("TAILRACE_PROJECT")
-    problem = names.id_problem("a project", said_project or "default")
+    problem = plain.id_problem("a project", said_project or "default")
     if problem is not None:
         raise ValueError(problem)
     for other in others:
@@ -102,7 +101,7 @@ def start(
     if how not in _CAPTURES:
         raise ValueError(f"capture is one of {', '.join(_CAPTURES)}, not {how!r}")
     interval_s = launch.seconds("system", system, 10.0)
-    own_step = launch.whole("from_step", from_step, 0, names.STEP_MAX)
+    own_step = launch.whole("from_step", from_step, 0, plain.STEP_MAX)
     begin = _identify(environment, settings, id, rank, world_size, attempt, resume)
     said: list[str] = []
     say = said.append
@@ -281,7 +280,7 @@ def announce(
     """
     settings = settings_of(os.environ, mode, url, None)
     run = id or new_run_id()
-    problem = names.id_problem("a run id", run)
+    problem = plain.id_problem("a run id", run)
     if problem is not None:
         raise ValueError(problem)
     if settings.mode != "disabled":

@@ -11,11 +11,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from tailrace.sdk.bell import Bell
 from tailrace.sdk.contents import ChangedError, Contents, Put, put
 from tailrace.sdk.counters import Counters
 from tailrace.sdk.files import FileName, FileTask, Left, stamp
 from tailrace.sdk.identify import new_writer_id
+from tailrace.sdk.rows import Bell
 from tailrace.sdk.settings import Settings
 from tailrace.sdk.writer import Identity, Note
 from tailrace.send.connection import Server

@@ -1,4 +1,4 @@
-"""Whatever users hold in their hands, made into what an event can carry."""
+"""Values and names of users, made into what an event can carry and a server takes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import datetime
 import enum
 import math
 import os
+import re
 import reprlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tailrace.wire import cbor, names
+from tailrace.wire import cbor
 
 TEXT_BYTES_MAX = 64 << 10
 KEYS_MAX = 10_000
@@ -55,7 +56,7 @@ def step(value: object) -> int | None:
         if not whole.is_integer():
             return None
         whole = int(whole)
-    if whole is None or not 0 <= whole <= names.STEP_MAX:
+    if whole is None or not 0 <= whole <= STEP_MAX:
         return None
     return int(whole)
 
@@ -65,7 +66,7 @@ def milliseconds(seconds: object) -> int | None:
     found = number(seconds)
     if found is None or (isinstance(found, float) and math.isnan(found)):
         return None
-    return int(min(max(found * 1_000, 0), names.STEP_MAX))
+    return int(min(max(found * 1_000, 0), STEP_MAX))
 
 
 def fields(value: object, say: Say) -> dict[str, object]:
@@ -172,7 +173,7 @@ class _Plain:
         try:
             for key, inner in found.items():
                 name = key if isinstance(key, str) else text_of(key)
-                problem = names.name_problem(name)
+                problem = name_problem(name)
                 if problem is not None:
                     self.say(where or "config", f"{problem}; it was not kept")
                     continue
@@ -292,3 +293,48 @@ def _leaf_bytes(value: object) -> int:
     if isinstance(value, str):
         return len(cbor.utf8(value))
     return 0 if isinstance(value, list | dict) else 8
+
+
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}\Z")
+NAME_CHARS_MAX = 250
+STEP_MAX = (1 << 53) - 1
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def id_problem(what: str, text: str) -> str | None:
+    """Why this is no id of a run or a project; None when it is one."""
+    if ID.match(text):
+        return None
+    return (
+        f"{what} is 1 to 128 of A-Z a-z 0-9 . _ - and begins with a letter or digit, "
+        f"not {text[:140]!r}"
+    )
+
+
+def name_problem(text: str) -> str | None:
+    """Why this is no name of a metric, a config key or a tag; None when it is one."""
+    if not text:
+        return "a name is empty"
+    chars = utf16_chars(text)
+    if chars > NAME_CHARS_MAX:
+        return f"a name has at most {NAME_CHARS_MAX} characters: {text[:40]!r}... has {chars}"
+    if _CONTROL.search(text):
+        return f"a name has no control characters: {text!r}"
+    if _LONE.search(text):
+        return f"a name has no lone surrogates: {text!r}"
+    return None
+
+
+def utf16_chars(text: str) -> int:
+    """How many characters the server counts: those beyond U+FFFF are two."""
+    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
+
+
+def as_name(text: str) -> str:
+    """What of a text can be a name, which may be nothing."""
+    told = _LONE.sub("\ufffd", _CONTROL.sub(" ", text)).strip()[:NAME_CHARS_MAX]
+    while utf16_chars(told) > NAME_CHARS_MAX:
+        told = told[:-1]
+    return told
