@@ -18,6 +18,12 @@ from tailrace.spool.outbox import Outbox
 MIB = 1 << 20
 
 
+def remove(folder: Path) -> None:
+    """Though it is written to."""
+    while folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def outbox_in(spools: Path, told: list[str]) -> Outbox:
     return Outbox(WriterSpool.create(spools, "w", "http:x", 1 << 30), told.append)
 
@@ -106,7 +112,7 @@ def test_a_run_goes_on_without_its_spool(spools: Path) -> None:
     for step in range(100):
         run.log({"a": step}, step=step)
     assert run.flush()
-    shutil.rmtree(spools)
+    remove(spools)
     for step in range(100, 200):
         run.log({"a": step}, step=step)
     assert run.flush()
@@ -125,7 +131,7 @@ def test_a_removed_spool_does_not_hold_up_sending(server: TestServer, spools: Pa
     run = tailrace.init(id="removed-online", url=server.url, capture="off", system=0)
     run.log({"a": 0}, step=0)
     assert run.flush()
-    shutil.rmtree(spools)
+    remove(spools)
     for step in range(1, 300):
         run.log({"a": step}, step=step)
     assert run.flush()

@@ -26,6 +26,7 @@ if ex.path == "filtered":
 
 @ex.automain
 def main():
+    time.sleep(1)  # what Sacred says of the start comes another way, and would stand in our line
     for n in range(1, 6):
         print("\\b" * 40, "\\r", f"task {n} of 5", sep="", end="", flush=True)
         time.sleep(0.15)
