@@ -87,6 +87,8 @@ def test_a_person_sees_tables(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None
     assert any(line.startswith("counted       ") and "6 points" in line for line in lines)
     assert ["loss", "1", "2", "1", "3", "3"] in [line.split() for line in lines]
     assert ["0", "finished"] in [line.split()[:2] for line in lines]
+    (rank,) = [line.split() for line in lines if line.startswith("0 ")]
+    assert rank[-2:] == ["2", os.uname().nodename]
 
 
 def test_a_token_may_come_from_a_file(cli: Cli, tmp_path: Path) -> None:

@@ -165,10 +165,15 @@ def _print_ranks(ranks: list[dict[str, Any]]) -> None:
     text.table(
         ("RANK", "STATUS", "LAST HEARD", "LAST STEP", "HOST"),
         (
-            (r["rank"], r["status"], text.ago(r["lastHeardTime"], now), r["lastStep"], r["host"])
+            (r["rank"], r["status"], text.ago(r["lastHeardTime"], now), r["lastStep"], _host(r))
             for r in ranks
         ),
     )
+
+
+def _host(rank: dict[str, Any]) -> Any:
+    host = rank["host"]
+    return host.get("name") if isinstance(host, dict) else host
 
 
 def _print_metrics(metrics: dict[str, dict[str, Any]]) -> None:
