@@ -25,6 +25,7 @@ _SIGNAL_S = 10.0
 
 _runs: list[Run] = []
 _installed = False
+_code: int | None = None
 _error: BaseException | None = None
 
 
@@ -119,9 +120,6 @@ def at_child_exit(action: Callable[[], None]) -> None:
     if util is not None:
         util.Finalize(None, action, exitpriority=10)
     atexit.register(action)
-
-
-_code: int | None = None
 
 
 def exit_code() -> int:

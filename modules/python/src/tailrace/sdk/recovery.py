@@ -22,6 +22,8 @@ from tailrace.spool.frame import Entry
 from tailrace.spool.outbox import Outbox
 from tailrace.wire import cbor
 
+_TRIES = 5
+_WAIT_FIRST_S = 0.2
 _TELL_EVERY_S = 5.0
 
 Tell = Callable[[float, "str | None"], object]
@@ -217,10 +219,6 @@ def sync(
         recovery.thread.join(20)
         recovery.report.unfinished += recovery.thread.is_alive()
     return recovery.told()
-
-
-_TRIES = 5
-_WAIT_FIRST_S = 0.2
 
 
 class StoppedError(Exception):

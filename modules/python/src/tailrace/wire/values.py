@@ -14,6 +14,9 @@ from typing import Any
 
 from tailrace.wire import cbor
 
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}\Z")
+NAME_CHARS_MAX = 250
+STEP_MAX = (1 << 53) - 1
 TEXT_BYTES_MAX = 64 << 10
 KEYS_MAX = 10_000
 NESTING_MAX = 60
@@ -21,6 +24,8 @@ ITEMS_MAX = 10_000
 VALUES_MAX = 100_000
 FIELDS_BYTES_MAX = 512 << 10
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LONE = re.compile("[\ud800-\udfff]")
 _RESULT_BYTES_MAX = 512 << 10
 _SENTENCES_MAX = 50
 _SHOWN = reprlib.Repr()
@@ -293,14 +298,6 @@ def _leaf_bytes(value: object) -> int:
     if isinstance(value, str):
         return len(cbor.utf8(value))
     return 0 if isinstance(value, list | dict) else 8
-
-
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}\Z")
-NAME_CHARS_MAX = 250
-STEP_MAX = (1 << 53) - 1
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_LONE = re.compile("[\ud800-\udfff]")
 
 
 def id_problem(what: str, text: str) -> str | None:
