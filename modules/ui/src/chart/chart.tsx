@@ -1,0 +1,294 @@
+/** The chart of one metric. It asks for nothing before it comes near to what is seen. */
+import { type Signal, signal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { dark, token } from '../theme/theme'
+import { fullScreen, outliers, zoom } from '../url/view'
+import { csv, download, png } from './export'
+import { focusedRun } from './focus'
+import { isStretched } from './grid'
+import type { Line } from './line'
+import { ChartModel, type DrawnRun } from './model'
+import { type Hover, Plot } from './plot'
+import type { Settings } from './settings'
+import { Tooltip } from './tooltip'
+
+/** What all charts of a page share. */
+export interface Context {
+  runs: Signal<readonly DrawnRun[]>
+  settings: Signal<Settings>
+  nameOf(line: Line): string
+  strokesOf(lines: readonly Line[]): { colour: string; dash: readonly number[] }[]
+  onTime?: ((run: string, metric: string, x: number) => void) | undefined
+}
+
+const POINTS = 500
+const POINTS_FULL = 2_000
+
+export function Chart({
+  metric,
+  axis,
+  context,
+  full,
+  drop,
+}: {
+  metric: string
+  /** Its own x axis, if its processes wished for one. */
+  axis: string | undefined
+  context: Context
+  full?: boolean
+  drop?(metric: string): void
+}) {
+  const near = useSignal(full ?? false)
+  const hover = useSignal<Hover | null>(null)
+  const root = useRef<HTMLElement>(null)
+  const area = useRef<HTMLDivElement>(null)
+  const model = useMemo(() => new ChartModel(metric), [metric])
+  const plot = useRef<Plot | null>(null)
+  const settings = useMemo(() => signal(settingsOf(context.settings.peek(), axis)), [])
+  useSignalEffect(() => {
+    settings.value = settingsOf(context.settings.value, axis)
+  })
+  useNear(root, near, full ?? false)
+  useModel(model, near, context, settings, full ? POINTS_FULL : POINTS)
+  usePlot({ plot, area, near, hover, model, context, settings, metric })
+  const lines = model.lines.value
+  const isEmpty = model.answered.value && lines.every((line) => line.x.length === 0)
+  return (
+    <figure
+      ref={root}
+      class={full ? 'chart full' : 'chart'}
+      aria-label={`${metric}: ${lines.length} lines`}
+      data-metric={metric}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        const dragged = event.dataTransfer?.getData('text/metric')
+        if (dragged) drop?.(dragged)
+      }}
+    >
+      <Caption metric={metric} full={full ?? false} model={model} plot={plot} context={context} />
+      <div class="chart-area" ref={area}>
+        {hover.value && (
+          <Tooltip
+            hover={hover.value}
+            lines={lines}
+            colourOf={(line) => context.strokesOf(lines)[lines.indexOf(line)]?.colour ?? ''}
+            nameOf={context.nameOf}
+            axis={settings.value.axis}
+            hint={context.onTime ? 'click: the log lines of this moment' : ''}
+            widthPx={area.current?.clientWidth ?? 0}
+          />
+        )}
+        <ChartState model={model} isEmpty={isEmpty} near={near.value} />
+      </div>
+    </figure>
+  )
+}
+
+/** A metric with an own axis keeps it while the page's is the step, and is not zoomed by steps. */
+function settingsOf(all: Settings, own: string | undefined): Settings {
+  if (own === undefined || all.axis !== 'step') return all
+  return { ...all, axis: `metric:${own}`, zoom: null }
+}
+
+function ChartState({
+  model,
+  isEmpty,
+  near,
+}: {
+  model: ChartModel
+  isEmpty: boolean
+  near: boolean
+}) {
+  const error = model.error.value
+  if (error) {
+    return (
+      <p class="chart-state bad" role="alert">
+        {error.message}
+      </p>
+    )
+  }
+  if (near && !model.answered.value) return <p class="chart-state dim">Loading the curve …</p>
+  if (isEmpty) return <p class="chart-state dim">No points here.</p>
+  return null
+}
+
+function Caption({
+  metric,
+  full,
+  model,
+  plot,
+  context,
+}: {
+  metric: string
+  full: boolean
+  model: ChartModel
+  plot: { current: Plot | null }
+  context: Context
+}) {
+  const saveCsv = () => {
+    const text = csv(metric, context.settings.peek().axis, model.lines.peek())
+    download(`${metric}.csv`, new Blob([text], { type: 'text/csv' }))
+  }
+  const savePng = async () => {
+    const canvas = plot.current?.canvas
+    if (!canvas) return
+    const lines = model.lines.peek()
+    const strokes = context.strokesOf(lines)
+    const entries = lines.map((line, i) => ({
+      name: context.nameOf(line),
+      colour: strokes[i]?.colour ?? '',
+    }))
+    const blob = await png(canvas, {
+      title: metric,
+      entries,
+      text: token('text'),
+      background: token('surface'),
+    })
+    if (blob) download(`${metric}.png`, blob)
+  }
+  return (
+    <figcaption
+      class="row"
+      draggable={!full}
+      onDragStart={(event) => event.dataTransfer?.setData('text/metric', metric)}
+    >
+      <span class="chart-name cut" title={metric}>
+        {metric}
+      </span>
+      {model.note.value && <span class="dim tiny cut">{model.note.value}</span>}
+      <Stretched model={model} context={context} />
+      <span class="chart-actions push">
+        <button type="button" class="plain" title="Save the drawn points" onClick={saveCsv}>
+          CSV
+        </button>
+        <button type="button" class="plain" title="Save the picture" onClick={savePng}>
+          PNG
+        </button>
+        {!full && (
+          <button
+            type="button"
+            class="plain"
+            title="Fill the screen"
+            aria-label={`Full screen: ${metric}`}
+            onClick={() => fullScreen.set(metric)}
+          >
+            Full
+          </button>
+        )}
+      </span>
+    </figcaption>
+  )
+}
+
+/** A few values far out make all others one flat line: says so, and how to see them. */
+function Stretched({ model, context }: { model: ChartModel; context: Context }) {
+  const { clip, logY, zoom: window } = context.settings.value
+  const stretched = useComputed(() => isStretched(model.lines.value, context.settings.value.zoom))
+  if (clip || logY || window || !stretched.value) return null
+  return (
+    <button
+      type="button"
+      class="stretched"
+      title="A few values are so far out that the others look flat"
+      onClick={() => outliers.set('clip')}
+    >
+      cut off outliers
+    </button>
+  )
+}
+
+/** Near to what is seen: drawn and live. Far away: nothing is held. */
+function useNear(root: { current: HTMLElement | null }, near: Signal<boolean>, always: boolean) {
+  useEffect(() => {
+    const element = root.current
+    if (!element || always) return
+    const observer = new IntersectionObserver(
+      (entries) => {
+        near.value = entries.at(-1)?.isIntersecting ?? false
+      },
+      { rootMargin: '200px' },
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+}
+
+function useModel(
+  model: ChartModel,
+  near: Signal<boolean>,
+  context: Context,
+  settings: Signal<Settings>,
+  points: number,
+) {
+  useSignalEffect(() => {
+    if (near.value) model.show(context.runs.value, settings.value, points)
+    else model.close()
+  })
+  useEffect(() => () => model.close(), [model])
+}
+
+function usePlot({
+  plot,
+  area,
+  near,
+  hover,
+  model,
+  context,
+  settings,
+  metric,
+}: {
+  plot: { current: Plot | null }
+  area: { current: HTMLDivElement | null }
+  near: Signal<boolean>
+  hover: Signal<Hover | null>
+  model: ChartModel
+  context: Context
+  settings: Signal<Settings>
+  metric: string
+}) {
+  useSignalEffect(() => {
+    const root = area.current
+    if (!root) return
+    if (!near.value) {
+      plot.current?.destroy()
+      plot.current = null
+      return
+    }
+    const lines = model.lines.value
+    if (lines.length === 0) return
+    plot.current ??= new Plot(root, {
+      hover: (at) => (hover.value = at),
+      zoom: (to) => zoom.set(to),
+      click: (x) => {
+        const run = model.lines.peek()[0]?.run
+        if (run) context.onTime?.(run, metric, x)
+      },
+    })
+    plot.current.show({
+      lines,
+      strokes: context.strokesOf(lines),
+      focus: focusedRun.value,
+      settings: settings.value,
+      ink: inkOf(dark.value),
+    })
+  })
+  useEffect(() => {
+    const root = area.current
+    if (!root) return
+    const observer = new ResizeObserver(() => plot.current?.resize())
+    observer.observe(root)
+    return () => {
+      observer.disconnect()
+      plot.current?.destroy()
+      plot.current = null
+    }
+  }, [])
+}
+
+const inks = new Map<boolean, { text: string; grid: string }>()
+
+function inkOf(isDark: boolean) {
+  const known = inks.get(isDark) ?? { text: token('dim'), grid: token('grid') }
+  inks.set(isDark, known)
+  return known
+}

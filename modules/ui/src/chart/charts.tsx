@@ -1,0 +1,224 @@
+/** Charts of the metrics of runs, one a metric, in sections by the prefix of their names. */
+import { type Signal, useComputed, useSignal } from '@preact/signals'
+import { useEffect, useMemo } from 'preact/hooks'
+import { get, runRoute } from '../api/client'
+import { type Resource, useResource } from '../api/resource'
+import type { RunRow, Series } from '../api/types'
+import { counted } from '../format/numbers'
+import { nowMs } from '../live/clock'
+import { Dialog } from '../parts/dialog'
+import { Empty, Failed, Waiting } from '../parts/notice'
+import { dark } from '../theme/theme'
+import { fullScreen, metricOrder, metricSearch, project } from '../url/view'
+import { Chart, type Context } from './chart'
+import { Legend } from './legend'
+import type { Line } from './line'
+import { moved, type Section, sections } from './metrics'
+import type { DrawnRun } from './model'
+import { metricNames, type Names } from './names'
+import { settings } from './settings'
+import { lineStrokes, runStrokes } from './strokes'
+import { Toolbar } from './toolbar'
+import './charts.css'
+
+/** What charts need to know of a run. */
+export type ChartRun = Pick<RunRow, 'id' | 'name' | 'status' | 'createdTime'> & { attempt?: number }
+
+/** New metrics of runs that go on are looked for that often. */
+const NAMES_EVERY_MS = 15_000
+
+const OPEN = new Set(['pending', 'running', 'stale', 'lost'])
+
+export function Charts({
+  runs,
+  wanted,
+  onTime,
+}: {
+  runs: readonly ChartRun[]
+  /** Which metrics; all when absent. */
+  wanted?: (metric: string) => boolean
+  /** Called with a time of a run when its log lines of that moment are asked for. */
+  onTime?: (run: string, timeMs: number) => void
+}) {
+  const context = useContext(runs, onTime)
+  const names = useNames(runs)
+  const known = (names.value.value?.metrics ?? []).filter((name) => wanted?.(name) ?? true)
+  const found = sections(known, metricSearch.value, metricOrder.value)
+  const axisOf = (metric: string) => names.value.value?.ownAxis.get(metric)
+  const all = found.flatMap((section) => section.metrics)
+  const full = fullScreen.value
+  return (
+    <section class="charts" aria-label="Charts">
+      <Toolbar metrics={known} />
+      <Legend runs={runs} />
+      <Nothing names={names} known={known.length} found={all.length} runs={runs.length} />
+      {found.map((section) => (
+        <ChartSection
+          key={section.name}
+          section={section}
+          context={context}
+          axisOf={axisOf}
+          drop={(dragged, to) => metricOrder.set(moved(all, dragged, to))}
+        />
+      ))}
+      {full !== '' && (
+        <Dialog wide title={full} close={() => fullScreen.set('')}>
+          <Chart key={full} full metric={full} axis={axisOf(full)} context={context} />
+        </Dialog>
+      )}
+    </section>
+  )
+}
+
+/** Signals that outlive each drawing of the page, so that a chart redraws only for its own sake. */
+function useContext(
+  runs: readonly ChartRun[],
+  onTime: ((run: string, timeMs: number) => void) | undefined,
+): Context {
+  const given = useSignal(runs)
+  useEffect(() => {
+    if (signature(given.peek()) !== signature(runs)) given.value = runs
+  })
+  const drawn: Signal<readonly DrawnRun[]> = useComputed(() =>
+    given.value.map((run) => ({
+      id: run.id,
+      attempt: run.attempt ?? 1,
+      open: OPEN.has(run.status),
+    })),
+  )
+  const ofRuns = useComputed(() => runStrokes(given.value))
+  return useMemo(
+    () => ({
+      runs: drawn,
+      settings,
+      strokesOf: (lines: readonly Line[]) => lineStrokes(lines, ofRuns.value, dark.value),
+      nameOf: (line: Line) => lineName(line, given.value),
+      onTime:
+        onTime &&
+        ((run, metric, x) =>
+          void timeAt(run, metric, x).then((time) => {
+            if (time !== null) onTime(run, time)
+          })),
+    }),
+    [],
+  )
+}
+
+function signature(runs: readonly ChartRun[]): string {
+  return JSON.stringify(
+    runs.map((run) => [run.id, run.name, OPEN.has(run.status), run.attempt, run.createdTime]),
+  )
+}
+
+function lineName(line: Line, runs: readonly ChartRun[]): string {
+  const name = runs.find((run) => run.id === line.run)?.name ?? line.run
+  const own = runs.length > 1 || line.rank === 'all' ? name : ''
+  const rank = line.rank === 'all' ? '' : ` rank ${line.rank}`
+  const attempt = line.attempt === null ? '' : ` attempt ${line.attempt}`
+  return `${own}${rank}${attempt}`.trim()
+}
+
+/** The clock of the value that stands at that place of the axis. */
+async function timeAt(run: string, metric: string, x: number): Promise<number | null> {
+  const { axis } = settings.peek()
+  if (axis === 'time') return Math.round(x)
+  if (axis.startsWith('metric:')) return null
+  const from = Math.max(0, Math.floor(x))
+  const { body } = await get<Series>(runRoute(run, '/series'), {
+    metric,
+    x: axis,
+    from,
+    points: 10_000,
+  })
+  return body.time[0] ?? null
+}
+
+function useNames(runs: readonly ChartRun[]): Resource<Names> {
+  const ids = runs.map((run) => run.id)
+  const names = useResource(`${project.value} ${ids.join(' ')}`, (signal) =>
+    metricNames(ids, project.value, signal),
+  )
+  const isLive = runs.some((run) => OPEN.has(run.status))
+  const turn = isLive ? Math.floor(nowMs.value / NAMES_EVERY_MS) : 0
+  useEffect(() => {
+    if (turn > 0 && names.value.peek() !== null) names.reload()
+  }, [turn])
+  return names
+}
+
+function Nothing({
+  names,
+  known,
+  found,
+  runs,
+}: {
+  names: Resource<Names>
+  known: number
+  found: number
+  runs: number
+}) {
+  const error = names.error.value
+  if (runs === 0) {
+    return (
+      <Empty title="No run is selected">
+        <p>
+          Select runs in the table (the box before each, or the key x): their curves stand here.
+        </p>
+      </Empty>
+    )
+  }
+  if (found > 0) return null
+  if (error && names.value.value === null) {
+    return <Failed what="metrics" error={error} again={() => names.reload()} />
+  }
+  if (names.value.value === null) return <Waiting what="the metrics" />
+  if (known > 0) {
+    return (
+      <Empty title={`None of ${counted(known, 'metric')} is named like “${metricSearch.value}”`}>
+        <button type="button" onClick={() => metricSearch.set('')}>
+          Show all metrics
+        </button>
+      </Empty>
+    )
+  }
+  return (
+    <Empty title="No metrics yet">
+      <p>
+        A curve appears here with the first <code>{'tailrace.log({"loss": 0.5}, step=1)'}</code> of
+        {runs === 1 ? ' this run' : ' one of these runs'}.
+      </p>
+    </Empty>
+  )
+}
+
+function ChartSection({
+  section,
+  context,
+  axisOf,
+  drop,
+}: {
+  section: Section
+  context: Context
+  axisOf(metric: string): string | undefined
+  drop(dragged: string, to: string): void
+}) {
+  return (
+    <details class="chart-section" open>
+      <summary>
+        <h2>{section.name === '' ? 'Metrics' : section.name}</h2>{' '}
+        <span class="dim small">{section.metrics.length}</span>
+      </summary>
+      <div class="chart-grid">
+        {section.metrics.map((metric) => (
+          <Chart
+            key={metric}
+            metric={metric}
+            axis={axisOf(metric)}
+            context={context}
+            drop={(dragged) => drop(dragged, metric)}
+          />
+        ))}
+      </div>
+    </details>
+  )
+}

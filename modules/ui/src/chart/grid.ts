@@ -1,0 +1,144 @@
+/** Lines brought onto one x, as the plot wants them, and the ranges that are to be seen. */
+import { type Line, placeOf } from './line'
+
+/** A column of a plot: undefined where the line has no bucket, null where its value is no number. */
+export type Column = (number | null | undefined)[]
+
+export interface Grid {
+  x: number[]
+  columns: Column[]
+}
+
+/**
+ * All lines on the union of their x.
+ *
+ * @param values a line's own values, drawn instead of its last ones
+ */
+export function aligned(
+  lines: readonly Line[],
+  values: (line: Line) => readonly (number | null)[] = (line) => line.last,
+): Grid {
+  let x: number[] = []
+  for (const line of lines) x = union(x, line.x)
+  return { x, columns: lines.map((line) => spread(x, line.x, values(line))) }
+}
+
+/** Sorted lists, merged without repeats; the first itself when the second adds nothing. */
+export function union(a: number[], b: readonly number[]): number[] {
+  if (a.length === 0) return [...b]
+  const merged: number[] = []
+  let i = 0
+  let j = 0
+  while (i < a.length || j < b.length) {
+    const left = a[i] ?? Number.POSITIVE_INFINITY
+    const right = b[j] ?? Number.POSITIVE_INFINITY
+    merged.push(Math.min(left, right))
+    if (left <= right) i++
+    if (right <= left) j++
+  }
+  return merged.length === a.length ? a : merged
+}
+
+function spread(
+  x: readonly number[],
+  own: readonly number[],
+  values: readonly (number | null)[],
+): Column {
+  const column: Column = new Array(x.length)
+  let at = 0
+  for (let i = 0; i < own.length; i++) {
+    const here = own[i] ?? 0
+    while ((x[at] ?? here) < here) at++
+    const value = values[i] ?? null
+    column[at] = value !== null && Number.isFinite(value) ? value : null
+  }
+  return column
+}
+
+export type Range = readonly [number, number]
+
+export interface RangeQuestion {
+  /** The part of the x axis that is shown; null for all of it. */
+  window: Range | null
+  log: boolean
+  /** Leave out what lies far outside of most values. */
+  clip: boolean
+}
+
+/** A clipped axis shows the values between these shares of all, and as much again around them. */
+const CLIP_LOW = 0.02
+const CLIP_HIGH = 0.98
+
+/**
+ * What the y axis has to show: every last value, smallest and largest one of what is in the window,
+ * unless it is to be clipped. Null when no value is finite (on a log axis: positive).
+ */
+export function valueRange(lines: readonly Line[], question: RangeQuestion): Range | null {
+  if (question.clip) return clippedRange(lines, question)
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  eachValue(lines, question, (value) => {
+    if (value < low) low = value
+    if (value > high) high = value
+  })
+  return low <= high ? [low, high] : null
+}
+
+function clippedRange(lines: readonly Line[], question: RangeQuestion): Range | null {
+  const values: number[] = []
+  eachValue(lines, question, (value, isLast) => {
+    if (isLast) values.push(value)
+  })
+  if (values.length === 0) return null
+  values.sort((a, b) => a - b)
+  const at = (share: number) => values[Math.round(share * (values.length - 1))] ?? 0
+  const low = at(CLIP_LOW)
+  const high = at(CLIP_HIGH)
+  const room = question.log ? 0 : (high - low) * 0.1
+  return [low - room, high + room]
+}
+
+function eachValue(
+  lines: readonly Line[],
+  question: RangeQuestion,
+  take: (value: number, isLast: boolean) => void,
+) {
+  const offer = (value: number | null | undefined, isLast: boolean) => {
+    if (value === null || value === undefined || !Number.isFinite(value)) return
+    if (!question.log || value > 0) take(value, isLast)
+  }
+  for (const line of lines) {
+    const { window } = question
+    // The bucket that the window begins in begins before it.
+    const begin = window ? Math.max(0, placeOf(line.x, window[0]) - 1) : 0
+    const after = window ? placeOf(line.x, window[1]) : line.x.length
+    const end = line.x[after] === window?.[1] ? after + 1 : after
+    for (let i = begin; i < end; i++) {
+      offer(line.last[i], true)
+      offer(line.min[i], false)
+      offer(line.max[i], false)
+    }
+  }
+}
+
+/** So many times the range of most values: they are one flat line. */
+const STRETCHED = 50
+
+/** Whether a few values are so far out that most of the others cannot be told apart. */
+export function isStretched(lines: readonly Line[], window: Range | null): boolean {
+  const whole = valueRange(lines, { window, log: false, clip: false })
+  const most = valueRange(lines, { window, log: false, clip: true })
+  if (!whole || !most) return false
+  const span = most[1] - most[0]
+  return span > 0 && whole[1] - whole[0] > STRETCHED * span
+}
+
+/** A little room around a range, so that no line lies on the frame; the same number needs some. */
+export function padded([low, high]: Range, log: boolean): Range {
+  if (log) {
+    const factor = low === high ? 2 : (high / low) ** 0.04
+    return [low / factor, high * factor]
+  }
+  const room = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * 0.05
+  return [low - room, high + room]
+}

@@ -1,0 +1,305 @@
+/** One plot: a uPlot that is told pictures, with ranges and marks painted around its lines. */
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { shortNumber } from '../format/numbers'
+import { duration } from '../format/times'
+import { aligned, padded, type Range, valueRange } from './grid'
+import type { Line } from './line'
+import { type Drawn, paintBeneath, paintMarks } from './paint'
+import type { Settings } from './settings'
+import { smoothed } from './smooth'
+
+export interface Picture {
+  lines: readonly Line[]
+  /** One for each line. */
+  strokes: readonly { colour: string; dash: readonly number[] }[]
+  /** The run that is pointed at; the others stand back. */
+  focus: string | null
+  settings: Settings
+  /** Colours of what is not a line. */
+  ink: { text: string; grid: string }
+}
+
+export interface Events {
+  /** The pointer is over a place of this plot; null when it left. */
+  hover(at: Hover | null): void
+  /** A stretch was dragged over, or null for the whole axis. */
+  zoom(to: Range | null): void
+  /** A place was clicked. */
+  click(x: number): void
+}
+
+export interface Hover {
+  /** In units of the x axis, and of the y axis. */
+  x: number
+  y: number
+  /** Pixels within the plot's frame. */
+  left: number
+  top: number
+  /** What one pixel is worth. */
+  perPixelX: number
+}
+
+/** Steps of an axis for every size a double can have; the plot's own end at 1e32. */
+const INCREMENTS = Array.from({ length: 600 }, (_, i) => i - 300).flatMap((power) =>
+  [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
+)
+const DRAG_MIN_PX = 4
+const ZOOM_STEP = 0.8
+const FAINT_ALPHA = 0.2
+
+export class Plot {
+  private plot: uPlot | null = null
+  private picture: Picture | null = null
+  private drawn: Drawn[] = []
+  private made = ''
+  private hovered = false
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly events: Events,
+  ) {}
+
+  show(picture: Picture) {
+    const lines = shownLines(picture)
+    this.picture = { ...picture, lines }
+    this.drawn = lines.map((line, i) => ({
+      line,
+      colour: picture.strokes[i]?.colour ?? picture.ink.text,
+      faint: picture.focus !== null && line.run !== picture.focus,
+    }))
+    const data = this.data(lines, picture.settings)
+    const fade = (plot: uPlot) => {
+      this.drawn.forEach((each, i) => {
+        const series = plot.series[i + 1]
+        if (series) series.alpha = each.faint ? FAINT_ALPHA : 1
+      })
+    }
+    const make = JSON.stringify([
+      picture.settings.axis,
+      picture.settings.logX,
+      picture.settings.logY,
+      picture.ink,
+      picture.strokes,
+    ])
+    if (this.plot && make === this.made) {
+      fade(this.plot)
+      this.plot.setData(data, true)
+    } else {
+      this.made = make
+      this.plot?.destroy()
+      this.plot = new uPlot(this.options(picture), data, this.root)
+      fade(this.plot)
+      this.listen(this.plot)
+    }
+  }
+
+  resize() {
+    const { width, height } = this.size()
+    if (this.plot && (width !== this.plot.width || height !== this.plot.height)) {
+      this.plot.setSize({ width, height })
+    }
+  }
+
+  destroy() {
+    this.plot?.destroy()
+    this.plot = null
+  }
+
+  /** The plot's canvas, for a picture of it. */
+  get canvas(): HTMLCanvasElement | null {
+    return this.plot?.ctx.canvas ?? null
+  }
+
+  private size() {
+    return { width: this.root.clientWidth || 300, height: this.root.clientHeight || 200 }
+  }
+
+  private data(lines: readonly Line[], settings: Settings): uPlot.AlignedData {
+    const range = spanOf(lines, settings)
+    const values = (line: Line) => {
+      const drawn =
+        settings.smoothing > 0 ? smoothed(line.x, line.last, settings.smoothing, range) : line.last
+      // What a logarithm cannot show is a gap, not an error.
+      return settings.logY
+        ? drawn.map((value) => (value !== null && value > 0 ? value : null))
+        : drawn
+    }
+    const grid = aligned(lines, values)
+    return [grid.x, ...grid.columns] as uPlot.AlignedData
+  }
+
+  private options(picture: Picture): uPlot.Options {
+    const { settings, ink } = picture
+    const axis = { stroke: ink.text, grid: { stroke: ink.grid, width: 1 }, ticks: { show: false } }
+    return {
+      ...this.size(),
+      ms: 1,
+      legend: { show: false },
+      padding: [8, 10, 0, 0],
+      scales: {
+        x: {
+          time: settings.axis === 'time',
+          distr: isLogX(settings) ? 3 : 1,
+          range: (_, min, max) => this.rangeX(min, max),
+        },
+        y: { distr: settings.logY ? 3 : 1, range: (plot) => this.rangeY(plot) },
+      },
+      axes: [
+        {
+          ...axis,
+          size: 30,
+          ...(settings.axis !== 'time' && { values: (_, ticks) => ticks.map(xText(settings)) }),
+        },
+        {
+          ...axis,
+          size: 58,
+          ...(!settings.logY && { incrs: INCREMENTS }),
+          values: (_, ticks) => ticks.map((tick) => shortNumber(tick)),
+        },
+      ],
+      series: [
+        {},
+        ...picture.strokes.map(
+          (stroke): uPlot.Series => ({
+            stroke: () => stroke.colour,
+            width: 1.5,
+            dash: [...stroke.dash],
+            points: { size: 4, fill: stroke.colour, stroke: stroke.colour },
+          }),
+        ),
+      ],
+      cursor: {
+        points: { show: false },
+        y: false,
+        drag: { x: true, y: false, setScale: false },
+        sync: { key: settings.axis, setSeries: false, scales: ['x', null] },
+        bind: {
+          dblclick: () => () => {
+            this.events.zoom(null)
+            return null
+          },
+        },
+      },
+      hooks: {
+        drawAxes: [(plot) => paintBeneath(plot, this.drawn, settings.smoothing > 0)],
+        draw: [(plot) => paintMarks(plot, this.drawn)],
+        setCursor: [(plot) => this.tellHover(plot)],
+        setSelect: [(plot) => this.tellZoom(plot)],
+      },
+    }
+  }
+
+  private rangeX(min: number | null, max: number | null): [number, number] {
+    const settings = this.picture?.settings
+    if (settings?.zoom) {
+      const low = isLogX(settings) ? Math.max(settings.zoom[0], min ?? 1) : settings.zoom[0]
+      return [low, Math.max(settings.zoom[1], low + 1e-9)]
+    }
+    const low = min ?? 0
+    const high = max ?? low
+    return low === high ? [low === 0 ? 0 : low * 0.999, low === 0 ? 1 : low * 1.001] : [low, high]
+  }
+
+  private rangeY(plot: uPlot): [number, number] {
+    const { picture } = this
+    if (!picture) return [0, 1]
+    // Null before the first drawing, whatever the types say.
+    const { min, max } = plot.scales.x ?? {}
+    const window: Range | null = min == null || max == null ? null : [min, max]
+    const log = picture.settings.logY
+    const range = valueRange(picture.lines, { window, log, clip: picture.settings.clip })
+    const [low, high] = range ? padded(range, log) : log ? [1, 10] : [0, 1]
+    return [low, high]
+  }
+
+  private listen(plot: uPlot) {
+    const { over } = plot
+    over.addEventListener('mouseenter', () => (this.hovered = true))
+    over.addEventListener('mouseleave', () => {
+      this.hovered = false
+      this.events.hover(null)
+    })
+    let downX = 0
+    over.addEventListener('mousedown', (event) => (downX = event.clientX))
+    over.addEventListener('click', (event) => {
+      if (Math.abs(event.clientX - downX) > DRAG_MIN_PX) return
+      this.events.click(plot.posToVal(event.offsetX, 'x'))
+    })
+    over.addEventListener(
+      'wheel',
+      (event) => {
+        if (!event.ctrlKey) return
+        event.preventDefault()
+        this.wheel(plot, event)
+      },
+      { passive: false },
+    )
+  }
+
+  /** Zooms around the pointer. */
+  private wheel(plot: uPlot, event: WheelEvent) {
+    const { min, max } = plot.scales.x ?? {}
+    if (min === undefined || max === undefined) return
+    const factor = event.deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP
+    const middle = plot.posToVal(event.offsetX, 'x')
+    this.events.zoom([middle - (middle - min) * factor, middle + (max - middle) * factor])
+  }
+
+  private tellHover(plot: uPlot) {
+    const { left, top } = plot.cursor
+    if (!this.hovered || left === undefined || top === undefined || left < 0) return
+    const x = plot.posToVal(left, 'x')
+    this.events.hover({
+      x,
+      y: plot.posToVal(top, 'y'),
+      left,
+      top,
+      perPixelX: Math.abs(plot.posToVal(left + 1, 'x') - x),
+    })
+  }
+
+  private tellZoom(plot: uPlot) {
+    const { left, width } = plot.select
+    if (width < DRAG_MIN_PX) return
+    const to: Range = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')]
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+    this.events.zoom(to)
+  }
+}
+
+function isLogX(settings: Settings): boolean {
+  return settings.logX && settings.axis !== 'time'
+}
+
+/** On a logarithmic x axis only what lies above 0 has a place. */
+function shownLines({ lines, settings }: Picture): readonly Line[] {
+  return isLogX(settings) ? lines.map(positiveX) : lines
+}
+
+function positiveX(line: Line): Line {
+  const first = line.x.findIndex((x) => x > 0)
+  if (first === 0) return line
+  const begin = first < 0 ? line.x.length : first
+  return {
+    ...line,
+    x: line.x.slice(begin),
+    last: line.last.slice(begin),
+    min: line.min.slice(begin),
+    max: line.max.slice(begin),
+    nonFinite: line.nonFinite.slice(begin),
+  }
+}
+
+/** The length of the x axis that is shown. */
+function spanOf(lines: readonly Line[], settings: Settings): number {
+  if (settings.zoom) return settings.zoom[1] - settings.zoom[0]
+  const low = Math.min(...lines.map((line) => line.x[0] ?? Number.POSITIVE_INFINITY))
+  const high = Math.max(...lines.map((line) => line.x.at(-1) ?? Number.NEGATIVE_INFINITY))
+  return high > low ? high - low : 0
+}
+
+/** A value of the x axis as text. */
+export function xText(settings: Pick<Settings, 'axis'>): (value: number) => string {
+  return settings.axis === 'relative' ? (value) => duration(value) : (value) => shortNumber(value)
+}

@@ -1,0 +1,35 @@
+/** Events of one type in a run's timeline. */
+import { ApiError, get, runRoute } from '../api/client'
+import type { Timeline, TimelineEvent } from '../api/types'
+
+const PAGES_MAX = 3
+
+/** The first few thousand; none of a run that is not there. */
+export async function eventsOf(
+  run: string,
+  type: string,
+  signal: AbortSignal,
+): Promise<TimelineEvent[]> {
+  const found: TimelineEvent[] = []
+  let cursor: string | null = null
+  let asked: string | null = type
+  for (let page = 0; page < PAGES_MAX; page++) {
+    let body: Timeline
+    try {
+      const query = { type: asked, limit: 1_000, cursor }
+      body = (await get<Timeline>(runRoute(run, '/events'), query, signal)).body
+    } catch (cause) {
+      if (cause instanceof ApiError && cause.status === 404) return []
+      // A server that does not know the filter tells all events.
+      if (cause instanceof ApiError && cause.status === 400 && asked !== null) {
+        asked = null
+        continue
+      }
+      throw cause
+    }
+    found.push(...body.events.filter((each) => each.event.type === type))
+    cursor = body.next
+    if (cursor === null) break
+  }
+  return found
+}

@@ -1,0 +1,154 @@
+/** The metrics of runs beside each other, with how far each is from the baseline. */
+import { useMemo } from 'preact/hooks'
+import { useResource } from '../api/resource'
+import type { MetricAggregates } from '../api/types'
+import { count, counted, shortNumber, toNumber } from '../format/numbers'
+import { Empty, Waiting } from '../parts/notice'
+import { aggregate, metricSearch } from '../url/view'
+import { eventsOf } from './events'
+import { absentText, runColumns } from './heads'
+import { bestOf, differenceText, type Goal, Goals, metricNames } from './metrics'
+import type { Compared } from './page'
+import { Table } from './table'
+
+const ROW_HEIGHT = 46
+const ASKED_FOR_GOALS = 6
+const AGGREGATES = ['last', 'min', 'max'] as const
+
+export function MetricsView({ compared }: { compared: Compared }) {
+  const { ids, runs } = compared
+  const names = useMemo(() => metricNames(runs), [runs])
+  const goals = useGoals(ids)
+  const wanted = metricSearch.value.toLowerCase()
+  const shown = names.filter((name) => name.toLowerCase().includes(wanted))
+  if (names.length === 0) {
+    if (compared.loading) return <Waiting what="the runs" />
+    return (
+      <Empty title="These runs have no metrics yet">
+        <p>
+          A line of your program makes one: <code>run.log({'{"loss": loss}'}, step=step)</code>
+        </p>
+      </Empty>
+    )
+  }
+  return (
+    <>
+      <Bar shown={shown.length} all={names.length} />
+      <Table
+        label="Metrics of the compared runs"
+        corner="Metric"
+        columns={runColumns(compared)}
+        rows={shown.length}
+        rowHeight={ROW_HEIGHT}
+        rowHead={(at) => <Name name={shown[at] ?? ''} goal={goals?.of(shown[at] ?? '') ?? null} />}
+        cell={(at, column) => {
+          const name = shown[at] ?? ''
+          const metrics = runs.map((run) => run?.metrics[name])
+          const values = metrics.map((metric) => metric?.[aggregate.value])
+          return (
+            <Cell
+              absent={absentText(compared, column)}
+              metric={metrics[column]}
+              difference={column === 0 ? '' : differenceText(values[column], values[0])}
+              isBest={bestOf(values, goals?.of(name) ?? null).includes(column)}
+            />
+          )
+        }}
+      />
+    </>
+  )
+}
+
+function Bar({ shown, all }: { shown: number; all: number }) {
+  return (
+    <div class="row compare-bar">
+      <input
+        type="search"
+        aria-label="Search in metrics"
+        placeholder="Search in metrics"
+        value={metricSearch.value}
+        onInput={(event) => metricSearch.set(event.currentTarget.value, { replace: true })}
+      />
+      <label class="row">
+        Value
+        <select
+          value={aggregate.value}
+          onChange={(event) => {
+            const chosen = event.currentTarget.value
+            aggregate.set(AGGREGATES.find((each) => each === chosen) ?? 'last')
+          }}
+        >
+          {AGGREGATES.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </label>
+      <span class="small" role="status">
+        {shown === all ? counted(all, 'metric') : `${count(shown)} of ${counted(all, 'metric')}`}
+      </span>
+      <span class="small dim">
+        Below: difference to the baseline. ★ best, where the run says which way is good.
+      </span>
+    </div>
+  )
+}
+
+function Name({ name, goal }: { name: string; goal: Goal | null }) {
+  return (
+    <span title={name}>
+      {name}
+      <span class="change">
+        {goal && (goal === 'minimize' ? 'less is better' : 'more is better')}
+      </span>
+    </span>
+  )
+}
+
+function Cell({
+  absent,
+  metric,
+  difference,
+  isBest,
+}: {
+  absent: string
+  metric: MetricAggregates | undefined
+  difference: string
+  isBest: boolean
+}) {
+  if (absent) return <td class="dim number">{absent}</td>
+  if (!metric) return <td class="missing number">missing</td>
+  const value = metric[aggregate.value]
+  const odd = value !== null && !Number.isFinite(toNumber(value))
+  const step = metric[`${aggregate.value}Step`]
+  const where = step === null ? '' : ` at step ${count(step)}`
+  const title = `${value ?? 'no finite value'}${where}, of ${count(metric.count)} ${difference}`
+  return (
+    <td class="number" title={title}>
+      {isBest && (
+        <>
+          <span aria-hidden="true">★ </span>
+          <span class="hidden">best: </span>
+        </>
+      )}
+      <span class={odd || value === null ? 'warn' : isBest ? 'best' : ''}>
+        {value === null ? 'none finite' : shortNumber(value)}
+      </span>
+      <span class="change">
+        {difference}
+        {metric.nonFinite > 0 && (
+          <span class="warn"> {count(metric.nonFinite)} NaN or infinite</span>
+        )}
+      </span>
+    </td>
+  )
+}
+
+/** What the first runs say of goals; null until it is known. */
+function useGoals(ids: readonly string[]): Goals | null {
+  const asked = ids.slice(0, ASKED_FOR_GOALS)
+  const answer = useResource(asked.join(), async (signal) => {
+    const told = await Promise.all(asked.map((id) => eventsOf(id, 'metric.defined', signal)))
+    return new Goals(told.flat())
+  })
+  return answer.value.value
+}

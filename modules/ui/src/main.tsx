@@ -1,0 +1,23 @@
+import { render } from 'preact'
+import { watchClock } from './live/clock'
+import { refreshInfo, watchInfo } from './live/info'
+import { watchVisibility } from './live/rest'
+import { watchTail } from './live/tail'
+import { App } from './shell/app'
+import { watchKeys } from './shell/keys'
+import './theme/theme.css'
+import { watchTheme } from './theme/theme'
+import { watchLocation } from './url/location'
+
+watchLocation()
+watchTheme()
+watchVisibility()
+watchClock()
+watchKeys()
+watchTail()
+// A position of before anything is asked: tails of what is shown begin there.
+await refreshInfo()
+watchInfo()
+
+const root = document.getElementById('app')
+if (root) render(<App />, root)

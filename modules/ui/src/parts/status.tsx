@@ -1,0 +1,44 @@
+/** How a run is: the word, a mark of its own shape for it, and for how long it has been silent. */
+import type { RunRow, Status } from '../api/types'
+import { ago, duration } from '../format/times'
+import { nowMs } from '../live/clock'
+import './status.css'
+
+/** Shapes, so that nobody has to tell statuses apart by colour. */
+const MARKS: { [status in Status]: string } = {
+  pending: '○',
+  running: '●',
+  stale: '◐',
+  lost: '✕',
+  finished: '✓',
+  failed: '✕',
+  interrupted: '■',
+}
+
+export function StatusWord({ status, degraded }: { status: Status; degraded?: boolean }) {
+  return (
+    <span class={`status status-${status}`}>
+      <span aria-hidden="true">{MARKS[status]}</span> {status}
+      {degraded && <span class="degraded"> · degraded</span>}
+    </span>
+  )
+}
+
+type Liveness = Pick<RunRow, 'status' | 'degraded' | 'reason' | 'lastHeardTime' | 'durationMs'>
+
+/** The status with the age of the last sign of life, which ticks, or with how long the run took. */
+export function RunStatus({ run, why }: { run: Liveness; why?: boolean }) {
+  const open = run.status === 'running' || run.status === 'stale' || run.status === 'lost'
+  return (
+    <span class="run-status" title={run.reason ?? undefined}>
+      <StatusWord status={run.status} degraded={run.degraded} />
+      {open && run.lastHeardTime !== null && <Heard time={run.lastHeardTime} />}
+      {!open && run.durationMs !== null && <span class="dim"> {duration(run.durationMs)}</span>}
+      {why && run.reason && <span class="reason">{run.reason}</span>}
+    </span>
+  )
+}
+
+function Heard({ time }: { time: number }) {
+  return <span class="dim heard"> heard {ago(time, nowMs.value)}</span>
+}

@@ -1,0 +1,91 @@
+/** A group of runs in the table: what they have in common, how many they are, how they spread. */
+import type { Group, Numeric } from '../api/types'
+import { counted } from '../format/numbers'
+import { valueText } from '../format/values'
+import { opened } from '../url/view'
+import { kindOf, label, type Shown } from './columns'
+import { groupName } from './groups'
+import { isSpread, type Model } from './model'
+import { cellText } from './row'
+
+export function toggleGroup(group: Group) {
+  const name = groupName(group)
+  const now = opened.peek()
+  opened.set(now.includes(name) ? now.filter((each) => each !== name) : [...now, name])
+}
+
+export function GroupRow({
+  model,
+  shown,
+  group,
+  rowIndex,
+  current,
+}: {
+  model: Model
+  shown: readonly Shown[]
+  group: Group
+  rowIndex: number
+  current: boolean
+}) {
+  const known = model.known.value
+  const isOpen = opened.value.includes(groupName(group))
+  const numbers = shown.findIndex(({ name }) => isSpread(kindOf(name, known)))
+  const span = numbers < 0 ? shown.length : Math.max(1, numbers)
+  const words = Object.entries(group.key).map(([name, value]) => ({
+    name: label(name),
+    value: value === null ? 'none' : valueText(value) || '(empty)',
+  }))
+  const said = words.map(({ name, value }) => `${name} ${value}`).join(', ')
+  return (
+    <tr class={current ? 'group current' : 'group'} aria-rowindex={rowIndex}>
+      <td class="lead">
+        <button
+          type="button"
+          class="plain"
+          tabIndex={current ? 0 : -1}
+          aria-expanded={isOpen}
+          aria-label={`Runs of ${said}`}
+          onClick={() => toggleGroup(group)}
+        >
+          {isOpen ? '▾' : '▸'}
+        </button>
+      </td>
+      <td class="cut" colSpan={span} title={said}>
+        {words.map(({ name, value }) => (
+          <span key={name} class="key">
+            <span class="dim">{name}</span> {value}
+          </span>
+        ))}
+        <strong>{counted(group.runs, 'run')}</strong>
+      </td>
+      {shown.slice(span).map(({ name }) => (
+        <Spread key={name} model={model} name={name} group={group} />
+      ))}
+      <td />
+    </tr>
+  )
+}
+
+function Spread({ model, name, group }: { model: Model; name: string; group: Group }) {
+  const kind = kindOf(name, model.known.value)
+  const of = group.columns[name] ?? group.columns[`${name}.last`]
+  if (!of || of.count === 0) return <td />
+  const mean = cellText(of.mean, kind)
+  const [min, max] = [of.min, of.max].map((each) => cellText(rounded(each), kind))
+  return (
+    <td
+      class="number cut"
+      title={`mean ${mean}, from ${min} to ${max}, of ${counted(of.count, 'run')}`}
+    >
+      {mean}
+      {of.count > 1 && (
+        <span class="range">{of.min === of.max ? 'all the same' : `${min} to ${max}`}</span>
+      )}
+    </td>
+  )
+}
+
+/** Three digits are enough for a range, and fit into its column. */
+function rounded(value: Numeric | null): Numeric | null {
+  return typeof value === 'number' ? Number(value.toPrecision(3)) : value
+}

@@ -1,0 +1,27 @@
+/** Which view an address shows, and the addresses of views. */
+import { computed } from '@preact/signals'
+import { pathname } from './location'
+
+export type Route =
+  | { view: 'runs' }
+  | { view: 'run'; run: string }
+  | { view: 'compare' }
+  | { view: 'unknown' }
+
+export function routeOf(path: string): Route {
+  if (path === '/') return { view: 'runs' }
+  if (path === '/compare') return { view: 'compare' }
+  const run = /^\/runs\/([^/]+)\/?$/.exec(path)?.[1]
+  if (run === undefined) return { view: 'unknown' }
+  try {
+    return { view: 'run', run: decodeURIComponent(run) }
+  } catch {
+    return { view: 'unknown' }
+  }
+}
+
+export const route = computed(() => routeOf(pathname.value))
+
+export function runAddress(run: string, search = ''): string {
+  return `/runs/${encodeURIComponent(run)}${search}`
+}
