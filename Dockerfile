@@ -1,5 +1,9 @@
 # The Tailrace server, built from this repository. Configuration: docs/reference/configuration.md.
 FROM maven:3.9-eclipse-temurin-25 AS build
+# For the web page.
+COPY --from=node:24-slim /usr/local/bin/node /usr/local/bin/
+COPY --from=node:24-slim /usr/local/lib/node_modules /usr/local/lib/node_modules
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /source
 COPY . .
 RUN mvn -B -ntp package -pl modules/app -am -Dmaven.test.skip -Dspotless.check.skip \

@@ -22,6 +22,7 @@ import dev.tailrace.server.read.RunListRoute;
 import dev.tailrace.server.read.RunReads;
 import dev.tailrace.server.read.RunRoutes;
 import dev.tailrace.server.read.SeriesRoutes;
+import dev.tailrace.server.read.TimelineRoute;
 import dev.tailrace.server.tail.TailRoutes;
 import dev.tailrace.streams.FoldApp;
 import dev.tailrace.streams.Origin;
@@ -130,7 +131,8 @@ final class RouteTable {
             .taking("format", "after")
             .giving(Exchange.NDJSON, Exchange.CSV)
             .heavy(),
-        get(Routes.RUN_EVENTS, run::timeline).taking("limit", "cursor", "after"));
+        get(Routes.RUN_EVENTS, new TimelineRoute(reader, reads)::answer)
+            .taking("type", "limit", "cursor", "after"));
   }
 
   private static List<Route> tails(TailRoutes tails) {

@@ -7,6 +7,7 @@ import dev.tailrace.model.event.MetricBatch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,11 @@ public final class EventCodec {
   /** What the field {@code type} says for events of this class, such as {@code run.started}. */
   public static String typeName(Class<? extends Event> event) {
     return EventType.of(event).text();
+  }
+
+  /** What the field {@code type} may say for lifecycle events of runs. */
+  public static List<String> runTypeNames() {
+    return EventType.RUN_NAMES;
   }
 
   private static Draft draft(byte[] value) throws RefusedException {

@@ -8,6 +8,7 @@ import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.ProjectEvent;
 import dev.tailrace.model.event.RunEvent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,6 +44,13 @@ enum EventType {
   PROJECT_EDITED("project.edited", ProjectEvent.ProjectEdited.class),
   PROJECT_DELETED("project.deleted", ProjectEvent.ProjectDeleted.class),
   PROJECT_RESTORED("project.restored", ProjectEvent.ProjectRestored.class);
+
+  /** Names of lifecycle events of runs. */
+  static final List<String> RUN_NAMES =
+      Arrays.stream(values())
+          .filter(type -> RunEvent.class.isAssignableFrom(type.event))
+          .map(EventType::text)
+          .toList();
 
   private static final Map<String, EventType> BY_NAME =
       Arrays.stream(values()).collect(Collectors.toMap(EventType::text, Function.identity()));

@@ -29,8 +29,17 @@ final class Mistakes {
     }
   }
 
-  static List<Mistake> all() {
-    return Stream.of(ofTheBooks(), ofLiveness(), ofWhatIsTold()).flatMap(List::stream).toList();
+  /** One of each kind. */
+  static List<Mistake> some() {
+    return kinds().map(List::getFirst).toList();
+  }
+
+  static List<Mistake> others() {
+    return kinds().flatMap(kind -> kind.stream().skip(1)).toList();
+  }
+
+  private static Stream<List<Mistake>> kinds() {
+    return Stream.of(ofTheBooks(), ofLiveness(), ofWhatIsTold());
   }
 
   private static List<Mistake> ofTheBooks() {

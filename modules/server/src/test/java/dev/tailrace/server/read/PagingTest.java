@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class RunGroupsTest {
+final class PagingTest {
   private static final String API = "/api/v1";
 
   private static TestLog log;
@@ -80,5 +80,50 @@ final class RunGroupsTest {
     return """
         {"type":"run.started","v":1,"run":"%s","time":1,"project":"groups","config":{"kind":%s}}"""
         .formatted(run, kind.replace('\'', '"'));
+  }
+
+  @Test
+  void a_timeline_of_some_types_has_all_events_of_those_types_and_no_others() {
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < 2_500; i++) {
+      events.add(Story.tags("busy", "n", String.valueOf(i)));
+      if (i % 500 == 0) {
+        events.add(
+            "{\"type\":\"metric.defined\",\"v\":1,\"run\":\"busy\",\"time\":1,\"name\":\"m"
+                + i
+                + "\"}");
+      }
+    }
+    String after = write(events);
+    String query = "/runs/busy/events?type=metric.defined&type=run.edited&limit=2";
+
+    List<String> names = new ArrayList<>();
+    Client.Answer page = page(after, query);
+    while (true) {
+      page.json().get("events").forEach(each -> names.add(each.at("/event/name").asText()));
+      JsonNode next = page.json().get("next");
+      if (next.isNull()) {
+        break;
+      }
+      page = page(after, query + "&cursor=" + next.asText());
+    }
+
+    assertEquals(List.of("m0", "m500", "m1000", "m1500", "m2000"), names);
+  }
+
+  @Test
+  void a_whole_timeline_ends_without_a_next_page() {
+    String after = write(List.of(Story.tags("short", "a", "1"), Story.tags("short", "a", "2")));
+    Client.Answer page = page(after, "/runs/short/events?limit=2");
+    assertEquals(2, page.json().get("events").size());
+    assertEquals(true, page.json().get("next").isNull(), page.text());
+  }
+
+  @Test
+  void a_type_that_no_lifecycle_event_has_is_told_with_the_near_one() {
+    Client.Answer answer = client.get(API + "/runs/any/events?type=run.editd");
+    assertEquals(400, answer.status());
+    String detail = answer.json().get("detail").asText();
+    assertEquals(true, detail.contains("did you mean run.edited?"), detail);
   }
 }
