@@ -23,6 +23,7 @@ import dev.tailrace.server.read.RunReads;
 import dev.tailrace.server.read.RunRoutes;
 import dev.tailrace.server.read.SeriesRoutes;
 import dev.tailrace.server.tail.TailRoutes;
+import dev.tailrace.streams.Behind;
 import dev.tailrace.streams.FoldApp;
 import dev.tailrace.streams.Origin;
 import java.io.IOException;
@@ -85,6 +86,7 @@ final class RouteTable {
             services.log(),
             () -> Optional.ofNullable(folds.origin()).map(Origin::clusterId),
             folds::logEnd,
+            () -> Behind.of(folds.lags()),
             config.version(),
             new Quotas(services.registry()));
     DeadLetterRoute letters =
