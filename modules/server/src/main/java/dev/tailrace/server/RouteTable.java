@@ -142,6 +142,7 @@ final class RouteTable {
             .giving(Exchange.EVENT_STREAM),
         get(Routes.TAIL, tails::all)
             .taking("filter", "run", "types", "metric", "rank", "from", "width", "every", "after")
+            .taking("seriesRun", "logRun")
             .giving(Exchange.EVENT_STREAM));
   }
 
