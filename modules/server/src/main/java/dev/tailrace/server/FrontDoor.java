@@ -111,7 +111,7 @@ final class FrontDoor {
 
   private void checkToken(Context context) {
     String path = context.path();
-    boolean open = tellsOfHealth(path) || path.startsWith(Routes.PROBLEMS);
+    boolean open = tellsOfHealth(path) || path.startsWith(Routes.PROBLEMS) || Routes.isOfPage(path);
     if (open || !tokens.required()) {
       return;
     }

@@ -13,12 +13,14 @@ import java.util.Set;
  *
  * @param path with parts in braces, as Javalin reads it
  * @param parameters the query parameters that it knows
+ * @param anyQuery whether the query is the client's own business, and not looked at here
  * @param produces the media types that it may answer in
  */
 record Route(
     HandlerType method,
     String path,
     Set<String> parameters,
+    boolean anyQuery,
     List<String> produces,
     Weight weight,
     Answerer answerer) {
@@ -41,33 +43,39 @@ record Route(
   }
 
   static Route get(String path, Answerer answerer) {
-    return new Route(
-        HandlerType.GET, path, Set.of(), List.of(Exchange.JSON), Weight.LIGHT, answerer);
+    return of(HandlerType.GET, path, answerer);
   }
 
   static Route post(String path, Answerer answerer) {
-    return new Route(
-        HandlerType.POST, path, Set.of(), List.of(Exchange.JSON), Weight.LIGHT, answerer);
+    return of(HandlerType.POST, path, answerer);
   }
 
   static Route put(String path, Answerer answerer) {
-    return new Route(
-        HandlerType.PUT, path, Set.of(), List.of(Exchange.JSON), Weight.LIGHT, answerer);
+    return of(HandlerType.PUT, path, answerer);
+  }
+
+  private static Route of(HandlerType method, String path, Answerer answerer) {
+    return new Route(method, path, Set.of(), false, List.of(Exchange.JSON), Weight.LIGHT, answerer);
   }
 
   /** This with query parameters. */
   Route taking(String... names) {
     Set<String> all = new HashSet<>(parameters);
     all.addAll(Arrays.asList(names));
-    return new Route(method, path, all, produces, weight, answerer);
+    return new Route(method, path, all, anyQuery, produces, weight, answerer);
+  }
+
+  /** This with a query that nobody looks at. */
+  Route takingAnyQuery() {
+    return new Route(method, path, parameters, true, produces, weight, answerer);
   }
 
   /** This with other media types than JSON. */
   Route giving(String... mediaTypes) {
-    return new Route(method, path, parameters, List.of(mediaTypes), weight, answerer);
+    return new Route(method, path, parameters, anyQuery, List.of(mediaTypes), weight, answerer);
   }
 
   Route heavy() {
-    return new Route(method, path, parameters, produces, Weight.HEAVY, answerer);
+    return new Route(method, path, parameters, anyQuery, produces, Weight.HEAVY, answerer);
   }
 }

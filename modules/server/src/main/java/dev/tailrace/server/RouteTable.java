@@ -11,6 +11,7 @@ import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Problem;
 import dev.tailrace.server.http.Quotas;
 import dev.tailrace.server.ingest.IngestRoute;
+import dev.tailrace.server.page.PageRoutes;
 import dev.tailrace.server.read.DeadLetterRoute;
 import dev.tailrace.server.read.ExportRoute;
 import dev.tailrace.server.read.LogRoutes;
@@ -24,6 +25,7 @@ import dev.tailrace.server.read.RunRoutes;
 import dev.tailrace.server.read.SeriesRoutes;
 import dev.tailrace.server.read.TimelineRoute;
 import dev.tailrace.server.tail.TailRoutes;
+import dev.tailrace.streams.Behind;
 import dev.tailrace.streams.FoldApp;
 import dev.tailrace.streams.Origin;
 import java.io.IOException;
@@ -47,6 +49,7 @@ final class RouteTable {
       TailRoutes tails) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(health(health));
+    routes.addAll(page(new PageRoutes(services.page())));
     routes.addAll(overview(config, services, reader, reads));
     routes.addAll(runs(reader, reads));
     routes.addAll(tails(tails));
@@ -60,6 +63,16 @@ final class RouteTable {
         get(Routes.READYZ, health::ready),
         get(Routes.PROMETHEUS, health::figures).giving(Exchange.TEXT),
         get(Routes.PROBLEM, RouteTable::problem).giving(Exchange.TEXT));
+  }
+
+  private static List<Route> page(PageRoutes page) {
+    List<Route> routes = new ArrayList<>();
+    for (String path : List.of(Routes.PAGE, Routes.PAGE_OF_RUN, Routes.PAGE_TO_COMPARE)) {
+      routes.add(get(path, page::page).takingAnyQuery().giving(Exchange.HTML, Exchange.TEXT));
+    }
+    routes.add(get(Routes.FAVICON, page::favicon).giving(Exchange.SVG));
+    routes.add(get(Routes.ASSET, page::asset).giving(Exchange.JAVASCRIPT, Exchange.CSS));
+    return routes;
   }
 
   private static void problem(Exchange exchange) {
@@ -86,6 +99,7 @@ final class RouteTable {
             services.log(),
             () -> Optional.ofNullable(folds.origin()).map(Origin::clusterId),
             folds::logEnd,
+            () -> Behind.of(folds.lags()),
             config.version(),
             new Quotas(services.registry()));
     DeadLetterRoute letters =
@@ -142,6 +156,7 @@ final class RouteTable {
             .giving(Exchange.EVENT_STREAM),
         get(Routes.TAIL, tails::all)
             .taking("filter", "run", "types", "metric", "rank", "from", "width", "every", "after")
+            .taking("seriesRun", "logRun")
             .giving(Exchange.EVENT_STREAM));
   }
 

@@ -81,7 +81,8 @@ final class Router {
           ProblemCode.NOT_ACCEPTABLE,
           "this path answers in " + String.join(", ", route.produces()));
     }
-    Parameters parameters = Parameters.parse(context.queryString(), route.parameters());
+    String query = route.anyQuery() ? null : context.queryString();
+    Parameters parameters = Parameters.parse(query, route.parameters());
     Exchange exchange = new Exchange(context, parameters);
     switch (route.weight()) {
       case LIGHT -> route.answerer().answer(exchange);

@@ -1,5 +1,7 @@
 package dev.tailrace.server;
 
+import java.util.regex.Pattern;
+
 /** Every HTTP path of Tailrace. No other file knows one. */
 public final class Routes {
   public static final String LIVEZ = "/livez";
@@ -7,6 +9,17 @@ public final class Routes {
   public static final String PROMETHEUS = "/metrics";
   public static final String PROBLEMS = "/problems/";
   public static final String PROBLEM = PROBLEMS + "{code}";
+
+  /** The web page is one document, whichever of its paths. */
+  public static final String PAGE = "/";
+
+  public static final String PAGE_OF_RUN = "/runs/{run}";
+  public static final String PAGE_TO_COMPARE = "/compare";
+  public static final String FAVICON = "/favicon.svg";
+  public static final String ASSET = "/assets/{name}";
+
+  private static final Pattern OF_PAGE =
+      Pattern.compile("/|/runs/[^/]+|/compare|/favicon\\.svg|/assets/[^/]+");
 
   private static final String BASE = "/api/v1";
 
@@ -33,4 +46,9 @@ public final class Routes {
   public static final String RUN_ARTIFACT = RUN_ARTIFACTS + "/<path>";
 
   private Routes() {}
+
+  /** Whether this is a path of the web page or of a file of it. */
+  static boolean isOfPage(String path) {
+    return OF_PAGE.matcher(path).matches();
+  }
 }

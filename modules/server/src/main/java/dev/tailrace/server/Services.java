@@ -1,6 +1,7 @@
 package dev.tailrace.server;
 
 import dev.tailrace.server.ingest.EventSink;
+import dev.tailrace.server.page.WebPage;
 import dev.tailrace.server.read.LogInfo;
 import dev.tailrace.server.read.RecordSource;
 import dev.tailrace.streams.FoldApp;
@@ -12,10 +13,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * @param sink the log, to be written to
  * @param folds what was folded from it
  * @param records single records of the log, for dead letters
+ * @param page what browsers are shown
  */
 public record Services(
     EventSink sink,
     FoldApp folds,
     RecordSource records,
     LogInfo log,
+    WebPage page,
     PrometheusMeterRegistry registry) {}

@@ -109,11 +109,7 @@ final class Provocations {
       case "unauthorized" -> send(servers.guarded(), operation, right);
       case "forbidden" ->
           send(servers.healthy(), operation, right.header("Origin", "http://evil.example"));
-      case "not-found" ->
-          send(
-              servers.healthy(),
-              operation,
-              right.at(right.path().replace("/r1", "/nobody").replace("bad-request", "none")));
+      case "not-found" -> send(servers.healthy(), operation, right.at(missing(right.path())));
       case "not-acceptable" ->
           send(servers.healthy(), operation, right.header("Accept", "application/xml"));
       case "run-purged" ->
@@ -137,6 +133,11 @@ final class Provocations {
                   .header("Tailrace-Wait-Ms", "0"));
       default -> throw new AssertionError("nothing provokes " + code);
     };
+  }
+
+  /** The same path with a name that there is not. */
+  private static String missing(String path) {
+    return path.replace("/r1", "/nobody").replace("bad-request", "none").replace("app-", "none-");
   }
 
   private Client.Answer tooLarge(Operation operation, Draft right) {

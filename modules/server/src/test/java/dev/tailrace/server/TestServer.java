@@ -3,6 +3,7 @@ package dev.tailrace.server;
 import static org.awaitility.Awaitility.await;
 
 import dev.tailrace.server.ingest.EventSink;
+import dev.tailrace.server.page.WebPage;
 import dev.tailrace.server.read.KafkaRecordSource;
 import dev.tailrace.server.read.LogInfo;
 import dev.tailrace.server.read.RecordSource;
@@ -23,6 +24,9 @@ import java.util.function.UnaryOperator;
 public final class TestServer implements AutoCloseable {
   private static final Duration READY_MAX = Duration.ofSeconds(60);
 
+  /** A page of a few lines, of these tests' own. */
+  private static final WebPage PAGE = new WebPage("dev/tailrace/server/page/small");
+
   private final List<AutoCloseable> parts;
   private final TailraceServer server;
   private final FoldApp folds;
@@ -39,8 +43,13 @@ public final class TestServer implements AutoCloseable {
 
   /** HTTP over a log that never answers and views that are never ready. */
   public static TestServer alone(Path folder, UnaryOperator<ServerConfig> change) {
+    return alone(folder, change, PAGE);
+  }
+
+  /** The same with another page, or none. */
+  public static TestServer alone(Path folder, UnaryOperator<ServerConfig> change, WebPage page) {
     FoldApp folds = new FoldApp(folds("127.0.0.1:1", folder), System::nanoTime);
-    TailraceServer server = serve(new NoLog(), folds, "127.0.0.1:1", folder, change);
+    TailraceServer server = serve(new NoLog(), folds, "127.0.0.1:1", folder, change, page);
     return new TestServer(server, folds, folder, List.of());
   }
 
@@ -50,7 +59,7 @@ public final class TestServer implements AutoCloseable {
     FoldApp folds = new FoldApp(folds(log.bootstrap(), folder), System::nanoTime);
     folds.start();
     EventSink sink = log.sink();
-    TailraceServer server = serve(sink, folds, log.bootstrap(), folder, change);
+    TailraceServer server = serve(sink, folds, log.bootstrap(), folder, change, PAGE);
     return new TestServer(server, folds, folder, List.of(sink, folds));
   }
 
@@ -59,7 +68,7 @@ public final class TestServer implements AutoCloseable {
       TestServer other, TestLog log, UnaryOperator<ServerConfig> change) {
     FoldApp folds = other.folds;
     EventSink sink = log.sink();
-    TailraceServer server = serve(sink, folds, log.bootstrap(), other.folder, change);
+    TailraceServer server = serve(sink, folds, log.bootstrap(), other.folder, change, PAGE);
     return new TestServer(server, folds, other.folder, List.of(sink));
   }
 
@@ -68,7 +77,8 @@ public final class TestServer implements AutoCloseable {
       FoldApp folds,
       String bootstrap,
       Path folder,
-      UnaryOperator<ServerConfig> change) {
+      UnaryOperator<ServerConfig> change,
+      WebPage page) {
     RecordSource records =
         new KafkaRecordSource(Map.of("bootstrap.servers", bootstrap), Topics.DEFAULT);
     ServerConfig config =
@@ -80,6 +90,7 @@ public final class TestServer implements AutoCloseable {
             folds,
             records,
             new LogInfo(bootstrap, TestLog.PARTITIONS, Topics.DEFAULT),
+            page,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
   }
 

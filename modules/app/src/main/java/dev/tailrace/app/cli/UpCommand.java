@@ -135,6 +135,7 @@ final class UpCommand implements Callable<ExitCode> {
   private void greet(Node node) {
     Terminal terminal = shell.terminal();
     terminal.print("Tailrace is ready.");
+    terminal.print("  page   " + node.url() + "/");
     terminal.print("  API    " + node.url() + Query.at("runs"));
     terminal.print("  Kafka  " + node.kafka());
     boolean found = node.url().equals(Setting.URL.defaultValue());

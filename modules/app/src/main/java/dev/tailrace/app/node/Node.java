@@ -8,6 +8,7 @@ import dev.tailrace.server.ServerConfig;
 import dev.tailrace.server.Services;
 import dev.tailrace.server.TailraceServer;
 import dev.tailrace.server.ingest.KafkaEventSink;
+import dev.tailrace.server.page.WebPage;
 import dev.tailrace.server.read.KafkaRecordSource;
 import dev.tailrace.server.read.LogInfo;
 import dev.tailrace.streams.FoldApp;
@@ -188,6 +189,7 @@ public final class Node implements AutoCloseable {
         folds,
         new KafkaRecordSource(client, topics()),
         new LogInfo(kafka, folds.views().partitions(), topics()),
+        new WebPage(WebPage.ROOT),
         figures);
   }
 

@@ -20,6 +20,7 @@ final class UpProcess implements AutoCloseable {
   private final BufferedReader out;
   private final Path errors;
   private String url = "";
+  private String page = "";
   private String kafka = "";
 
   private UpProcess(Process process, Path errors) {
@@ -49,7 +50,9 @@ final class UpProcess implements AutoCloseable {
   /** Waits until it has said where it is. */
   UpProcess awaitReady() throws IOException {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
-      if (line.startsWith("  API ")) {
+      if (line.startsWith("  page ") && url.isEmpty()) {
+        page = line.substring("  page ".length()).strip();
+      } else if (line.startsWith("  API ")) {
         url = line.substring(line.indexOf("http"), line.indexOf("/api"));
       } else if (line.startsWith("  Kafka ")) {
         kafka = line.substring("  Kafka ".length()).strip();
@@ -61,6 +64,11 @@ final class UpProcess implements AutoCloseable {
 
   String url() {
     return url;
+  }
+
+  /** Where a browser goes; empty when it was not told that first. */
+  String page() {
+    return page;
   }
 
   String kafkaPort() {

@@ -84,6 +84,11 @@ class UpTest {
   }
 
   @Test
+  void a_browser_is_told_where_to_go_before_anything_else() {
+    assertEquals(server.url() + "/", server.page());
+  }
+
+  @Test
   void published_run_is_listed_and_shown() throws Exception {
     publish(server, "listed");
 

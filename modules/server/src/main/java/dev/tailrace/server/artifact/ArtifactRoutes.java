@@ -4,6 +4,7 @@ import dev.tailrace.model.Logged;
 import dev.tailrace.model.event.Header;
 import dev.tailrace.model.event.RunEvent.ArtifactLogged;
 import dev.tailrace.model.event.RunEvent.FileRef;
+import dev.tailrace.server.http.EntityTag;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Problem;
 import dev.tailrace.server.http.ProblemCode;
@@ -159,18 +160,18 @@ public final class ArtifactRoutes {
 
   private static void send(Exchange exchange, String path, String sha256, Path file)
       throws IOException {
-    String etag = "\"" + sha256 + "\"";
+    EntityTag tag = new EntityTag(sha256);
     exchange
-        .header("ETag", etag)
+        .header("ETag", tag.text())
         .header("Cache-Control", "private, no-cache")
         .header("Accept-Ranges", "bytes")
         .header("Content-Disposition", disposition(path));
-    if (exchange.header("If-None-Match").filter(tags -> names(tags, etag)).isPresent()) {
+    if (exchange.header("If-None-Match").filter(tag::isNamedIn).isPresent()) {
       exchange.empty(304);
       return;
     }
     long length = Files.size(file);
-    boolean sameVersion = exchange.header("If-Range").map(etag::equals).orElse(true);
+    boolean sameVersion = exchange.header("If-Range").map(tag.text()::equals).orElse(true);
     ByteRange range =
         exchange
             .header("Range")
@@ -178,22 +179,17 @@ public final class ArtifactRoutes {
             .map(header -> ByteRange.of(header, length))
             .orElse(ByteRange.Whole.WHOLE);
     switch (range) {
-      case ByteRange.Whole _ -> exchange.file(200, length, out -> Files.copy(file, out));
+      case ByteRange.Whole _ ->
+          exchange.file(200, Exchange.BYTES, length, out -> Files.copy(file, out));
       case ByteRange.Part(long first, long last) -> {
         exchange.header("Content-Range", "bytes " + first + "-" + last + "/" + length);
-        exchange.file(206, last - first + 1, out -> copy(file, first, last, out));
+        exchange.file(206, Exchange.BYTES, last - first + 1, out -> copy(file, first, last, out));
       }
       case ByteRange.Beyond _ -> {
         exchange.header("Content-Range", "bytes */" + length);
         exchange.empty(416);
       }
     }
-  }
-
-  /** Compared weakly (RFC 9110, 13.1.2): who packs on the way makes a tag weak. */
-  private static boolean names(String tags, String etag) {
-    List<String> named = List.of(tags.strip().split("\\s*,\\s*"));
-    return named.equals(List.of("*")) || named.contains(etag) || named.contains("W/" + etag);
   }
 
   private static void copy(Path file, long first, long last, OutputStream out) throws IOException {

@@ -41,7 +41,7 @@ public final class Accept {
     return range.equals("*/*") ? 0 : -1;
   }
 
-  private static double weight(String[] parts) {
+  static double weight(String[] parts) {
     for (int i = 1; i < parts.length; i++) {
       String part = parts[i].strip();
       if (part.startsWith("q=")) {

@@ -24,6 +24,10 @@ public final class Exchange {
   public static final String NDJSON = "application/x-ndjson";
   public static final String CSV = "text/csv";
   public static final String TEXT = "text/plain";
+  public static final String HTML = "text/html";
+  public static final String CSS = "text/css";
+  public static final String JAVASCRIPT = "text/javascript";
+  public static final String SVG = "image/svg+xml";
   public static final String EVENT_STREAM = "text/event-stream";
   public static final String BYTES = "application/octet-stream";
 
@@ -56,6 +60,12 @@ public final class Exchange {
       throw Problem.badRequest("header " + name + " is given " + all.size() + " times");
     }
     return all.isEmpty() ? Optional.empty() : Optional.of(all.getFirst());
+  }
+
+  /** Whether the client unpacks gzip. */
+  public boolean takesGzip() {
+    return AcceptEncoding.takesGzip(
+        String.join(",", Collections.list(context.req().getHeaders("Accept-Encoding"))));
   }
 
   public Exchange header(String name, String value) {
@@ -152,8 +162,9 @@ public final class Exchange {
   }
 
   /** Bytes that are already final: no compression, of a known length. */
-  public void file(int status, long lengthBytes, StreamBody body) throws IOException {
-    context.status(status).contentType(BYTES).disableCompression();
+  public void file(int status, String contentType, long lengthBytes, StreamBody body)
+      throws IOException {
+    context.status(status).contentType(contentType).disableCompression();
     context.res().setContentLengthLong(lengthBytes);
     if (isHead()) {
       return;

@@ -7,6 +7,7 @@ import dev.tailrace.model.query.ColumnUse;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Quotas;
+import dev.tailrace.streams.Behind;
 import dev.tailrace.streams.PartitionDigest.Digested;
 import dev.tailrace.streams.Position;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class OverviewRoutes {
   private final LogInfo log;
   private final Supplier<Optional<String>> clusterId;
   private final Supplier<Optional<Position>> logEnd;
+  private final Supplier<Behind> behind;
   private final String version;
   private final Quotas quotas;
   private final Semaphore digesting = new Semaphore(1);
@@ -33,6 +35,7 @@ public final class OverviewRoutes {
   /**
    * @param clusterId empty until the log was reached for the first time
    * @param logEnd asks the log; empty when it does not tell
+   * @param behind asks nobody: what is known of the log by now
    */
   public OverviewRoutes(
       Reader reader,
@@ -40,6 +43,7 @@ public final class OverviewRoutes {
       LogInfo log,
       Supplier<Optional<String>> clusterId,
       Supplier<Optional<Position>> logEnd,
+      Supplier<Behind> behind,
       String version,
       Quotas quotas) {
     this.quotas = quotas;
@@ -48,6 +52,7 @@ public final class OverviewRoutes {
     this.log = log;
     this.clusterId = clusterId;
     this.logEnd = logEnd;
+    this.behind = behind;
     this.version = version;
   }
 
@@ -55,6 +60,7 @@ public final class OverviewRoutes {
     boolean asksEnd = exchange.parameters().flag("end");
     String end = asksEnd ? logEnd.get().map(Position::token).orElse(null) : null;
     String position = reader.reached().map(Position::token).orElse(null);
+    Behind left = behind.get();
     exchange.json(
         json -> {
           json.writeStartObject();
@@ -72,11 +78,20 @@ public final class OverviewRoutes {
           json.writeEndObject();
           limits(json);
           json.writeStringField("position", position);
+          behind(json, left);
           if (asksEnd) {
             json.writeStringField("end", end);
           }
           json.writeEndObject();
         });
+  }
+
+  static void behind(JsonGenerator json, Behind left) throws IOException {
+    json.writeObjectFieldStart("behind");
+    json.writeNumberField("records", left.records());
+    double seconds = left.seconds();
+    Fields.whole(json, "ms", Double.isNaN(seconds) ? null : Math.round(seconds * 1e3));
+    json.writeEndObject();
   }
 
   private static void limits(JsonGenerator json) throws IOException {

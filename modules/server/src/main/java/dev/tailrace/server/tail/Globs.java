@@ -24,7 +24,15 @@ record Globs(List<String> patterns) {
   }
 
   boolean matches(String name) {
-    return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> matches(pattern, name));
+    if (patterns.isEmpty()) {
+      return true;
+    }
+    for (String pattern : patterns) {
+      if (matches(pattern, name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Goes back to the last star only: what stands before it has its shortest match already. */

@@ -25,12 +25,12 @@ final class SeriesTail {
   private final TailReads reads;
   private final TailReads.Runs runs;
   private final TailChoice choice;
-  private final TailChoice.Series asked;
+  private final SeriesChoice asked;
   private final RankChoice ranks;
   private final SeriesChanges changes;
   private long dueNanos = System.nanoTime();
 
-  SeriesTail(TailReads reads, TailReads.Runs runs, TailChoice choice, TailChoice.Series asked) {
+  SeriesTail(TailReads reads, TailReads.Runs runs, TailChoice choice, SeriesChoice asked) {
     this.reads = reads;
     this.runs = runs;
     this.choice = choice;
@@ -123,11 +123,12 @@ final class SeriesTail {
   }
 
   private void write(Sink sink, String run, String metric, long from, long to) throws IOException {
-    if (!reads.matches(runs, run)) {
+    boolean named = !asked.runs().isEmpty();
+    if (!named && !reads.matches(runs, run)) {
       return;
     }
     Optional<Stretch> stretch =
-        Optional.of(new Stretch(run, metric, ranks, asked.width(), from, to));
+        Optional.of(new Stretch(run, metric, ranks, asked.width(metric), from, to));
     while (stretch.isPresent()) {
       Optional<Part> part = reads.series().part(stretch.get());
       if (part.isPresent()) {

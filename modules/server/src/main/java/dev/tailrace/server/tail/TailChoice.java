@@ -26,17 +26,15 @@ import org.jspecify.annotations.Nullable;
  * Which frames a client wants.
  *
  * @param rank empty for all ranks
+ * @param logRuns whose log frames are wanted; empty for all runs
  * @param series null when no series frames are wanted
  */
-record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank, @Nullable Series series) {
-
-  /**
-   * How series are told.
-   *
-   * @param width of a bucket in steps, a power of two
-   * @param everyMs the least time between two tellings
-   */
-  record Series(long width, int everyMs) {}
+record TailChoice(
+    Set<Type> types,
+    Globs metrics,
+    OptionalInt rank,
+    Set<String> logRuns,
+    @Nullable SeriesChoice series) {
 
   /** The kinds of frames that records become. */
   enum Type {
@@ -51,45 +49,51 @@ record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank, @Nullable Se
   }
 
   private static final String SERIES = "series";
-  private static final int EVERY_MS_DEFAULT = 500;
+  private static final String LOG_RUN = "logRun";
 
   TailChoice {
     types = Set.copyOf(types);
+    logRuns = Set.copyOf(logRuns);
   }
 
   static TailChoice read(Parameters parameters) {
     Set<Type> types = EnumSet.noneOf(Type.class);
-    Series series = null;
+    SeriesChoice series = null;
     List<String> words = parameters.list("types");
     for (String word : words) {
       if (word.equals(SERIES)) {
-        series = series(parameters);
+        series = SeriesChoice.read(parameters);
       } else {
         types.add(type(word));
       }
     }
-    for (String name : List.of("width", "every")) {
-      if (series == null && parameters.has(name)) {
-        throw Problem.badRequest("parameter " + name + " goes with types=series");
-      }
+    if (words.isEmpty()) {
+      types = EnumSet.allOf(Type.class);
     }
+    for (String name : SeriesChoice.PARAMETERS) {
+      require(parameters, name, series != null, SERIES);
+    }
+    require(parameters, LOG_RUN, types.contains(Type.LOG), Type.LOG.code());
     return new TailChoice(
-        words.isEmpty() ? EnumSet.allOf(Type.class) : types,
+        types,
         new Globs(parameters.texts("metric")),
         rank(parameters),
+        RunNames.read(parameters, LOG_RUN),
         series);
   }
 
-  private static Series series(Parameters parameters) {
-    if (parameters.texts("metric").isEmpty()) {
-      throw Problem.badRequest("parameter metric is missing: series are told by name, * is any");
+  /** Refuses runs that are not among those of the tail, where these are named: none or more. */
+  void requireAmong(Set<String> named) {
+    RunNames.requireAmong(named, LOG_RUN, logRuns);
+    if (series != null) {
+      RunNames.requireAmong(named, SeriesChoice.RUN, series.runs());
     }
-    String text = parameters.required("width");
-    long width = parameters.whole("width", 1, Limits.DEFAULT.stepMax()).orElseThrow();
-    if (Long.bitCount(width) != 1) {
-      throw Parameters.bad("width", text, "a power of two");
+  }
+
+  private static void require(Parameters parameters, String name, boolean asked, String type) {
+    if (!asked && parameters.has(name)) {
+      throw Problem.badRequest("parameter " + name + " goes with types=" + type);
     }
-    return new Series(width, parameters.count("every", 100, 60_000).orElse(EVERY_MS_DEFAULT));
   }
 
   private static OptionalInt rank(Parameters parameters) {
@@ -151,13 +155,17 @@ record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank, @Nullable Se
       case RunEvent _ -> types.contains(Type.RUN);
       case MetricBatch batch ->
           types.contains(Type.METRICS) && isRank(batch.rank()) && anyMetric(batch);
-      case LogChunk chunk -> types.contains(Type.LOG) && isRank(chunk.rank());
+      case LogChunk chunk ->
+          types.contains(Type.LOG) && isRank(chunk.rank()) && isLogOf(chunk.header().run());
       case Heartbeat _, JudgeMarker _ -> false;
     };
   }
 
   /** Whether the record changes a series that is told; asked on the folding threads. */
   boolean wantsSeries(RunScoped event) {
+    if (series == null || !series.isOf(event.header().run())) {
+      return false;
+    }
     return switch (event) {
       case MetricBatch batch -> isRank(batch.rank()) && anyMetric(batch);
       case RunResumed resumed -> resumed.fromStep() != null;
@@ -169,7 +177,24 @@ record TailChoice(Set<Type> types, Globs metrics, OptionalInt rank, @Nullable Se
     return rank.isEmpty() || rank.getAsInt() == number;
   }
 
+  private boolean isLogOf(String run) {
+    return logRuns.isEmpty() || logRuns.contains(run);
+  }
+
   private boolean anyMetric(MetricBatch batch) {
-    return metrics.patterns().isEmpty() || Arrays.stream(batch.names()).anyMatch(metrics::matches);
+    if (metrics.patterns().isEmpty()) {
+      return true;
+    }
+    for (String name : batch.names()) {
+      if (metrics.matches(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the runs of these log frames were named one by one, so that no filter is asked. */
+  boolean namesLogs() {
+    return !logRuns.isEmpty();
   }
 }

@@ -1,7 +1,5 @@
 package dev.tailrace.server.tail;
 
-import dev.tailrace.model.Limits;
-import dev.tailrace.model.Names;
 import dev.tailrace.model.query.Filter;
 import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Parameters;
@@ -22,7 +20,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -90,21 +87,14 @@ public final class TailRoutes implements AutoCloseable {
 
   public void all(Exchange exchange) throws IOException {
     Parameters parameters = exchange.parameters();
-    Set<String> named = new LinkedHashSet<>(parameters.texts("run"));
-    for (String run : named) {
-      if (!Names.isId(run)) {
-        throw Parameters.bad("run", run, "the id of a run");
-      }
-    }
-    if (named.size() > Limits.DEFAULT.pageRowsMax()) {
-      throw Problem.badRequest("parameter run: at most " + Limits.DEFAULT.pageRowsMax());
-    }
+    Set<String> named = RunNames.read(parameters, "run");
     Filter filter = RunListRoute.filter(parameters);
     tail(exchange, new TailReads.Runs(named, filter, parameters.has("filter")));
   }
 
   private void tail(Exchange exchange, TailReads.Runs runs) throws IOException {
     TailChoice choice = TailChoice.read(exchange.parameters());
+    choice.requireAmong(runs.named());
     String from =
         exchange
             .header("Last-Event-ID")

@@ -268,7 +268,8 @@ final class TailWriter {
   /** Null when the frame is not to be shown. */
   private FrameText.@Nullable Encoded shown(TailItem.Frame frame) {
     String run = frame.event().header().run();
-    if (reads.purged(run) || !reads.matches(runs, run)) {
+    boolean named = frame.event() instanceof LogChunk && choice.namesLogs();
+    if (reads.purged(run) || (!named && !reads.matches(runs, run))) {
       return null;
     }
     return texts.of(FrameText.Key.of(frame, choice.metrics()), () -> encode(frame));

@@ -130,6 +130,7 @@ final class Spoiler {
           Map.entry("format", new String[] {"json", "csv", "ndjson"}),
           Map.entry("types", new String[] {"run,metrics", "series", "log"}),
           Map.entry("width", new String[] {"1024"}),
+          Map.entry("name", new String[] {"app-5d41402a.js"}),
           Map.entry("every", new String[] {"100"}),
           Map.entry("from", new String[] {"0", "start", "now"}));
 

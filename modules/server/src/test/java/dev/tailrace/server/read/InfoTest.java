@@ -1,5 +1,6 @@
 package dev.tailrace.server.read;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,10 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tailrace.server.TestLog;
 import dev.tailrace.server.TestServer;
+import dev.tailrace.server.http.JsonOutput;
+import dev.tailrace.streams.Behind;
 import dev.tailrace.streams.Position;
 import dev.tailrace.wire.Topic;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a server tells of itself and its log. */
 final class InfoTest {
   private static final String API = "/api/v1";
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private static TestLog log;
   private static TestServer server;
@@ -46,6 +53,60 @@ final class InfoTest {
     assertEquals("tailrace.metrics", info.get("kafka").get("topics").get("metrics").asText());
     assertEquals(1_048_576, info.get("limits").get("recordBytesMax").asInt());
     assertFalse(info.has("end"));
+  }
+
+  @Test
+  void records_that_are_not_folded_yet_are_told_until_they_are() throws InterruptedException {
+    String steps =
+        IntStream.range(0, 5_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    String batches =
+        """
+        {"type":"metrics","v":1,"run":"busy","time":1,"steps":[%s],"metrics":{"loss":[%s]}}
+        """
+            .formatted(steps, steps)
+            .repeat(100);
+    var told = new AtomicBoolean();
+    Thread writer =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  while (!told.get()) {
+                    server.client().post(API + "/events", "application/x-ndjson", batches);
+                  }
+                });
+    try {
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(SOON)
+          .until(() -> behind().get("records").asLong() > 0);
+    } finally {
+      told.set(true);
+      writer.join();
+    }
+
+    String nothing = "{\"records\":0,\"ms\":0}";
+    await().atMost(SOON).until(() -> behind().toString().equals(nothing));
+  }
+
+  private static JsonNode behind() {
+    return server.client().get(API + "/info").json().get("behind");
+  }
+
+  @Test
+  void a_wait_is_told_in_ms_and_null_when_it_is_not_known() {
+    assertEquals("{\"behind\":{\"records\":3,\"ms\":2500}}", told(new Behind(3, 2.5)));
+    assertEquals("{\"behind\":{\"records\":3,\"ms\":null}}", told(new Behind(3, Double.NaN)));
+  }
+
+  private static String told(Behind behind) {
+    byte[] json =
+        JsonOutput.bytes(
+            out -> {
+              out.writeStartObject();
+              OverviewRoutes.behind(out, behind);
+              out.writeEndObject();
+            });
+    return new String(json, StandardCharsets.UTF_8);
   }
 
   @Test
