@@ -12,22 +12,16 @@ export async function eventsOf(
 ): Promise<TimelineEvent[]> {
   const found: TimelineEvent[] = []
   let cursor: string | null = null
-  let asked: string | null = type
   for (let page = 0; page < PAGES_MAX; page++) {
     let body: Timeline
     try {
-      const query = { type: asked, limit: 1_000, cursor }
+      const query = { type, limit: 1_000, cursor }
       body = (await get<Timeline>(runRoute(run, '/events'), query, signal)).body
     } catch (cause) {
       if (cause instanceof ApiError && cause.status === 404) return []
-      // A server that does not know the filter tells all events.
-      if (cause instanceof ApiError && cause.status === 400 && asked !== null) {
-        asked = null
-        continue
-      }
       throw cause
     }
-    found.push(...body.events.filter((each) => each.event.type === type))
+    found.push(...body.events)
     cursor = body.next
     if (cursor === null) break
   }
