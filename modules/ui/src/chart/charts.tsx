@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import { get, runRoute } from '../api/client'
 import { type Resource, useResource } from '../api/resource'
 import type { RunRow, Series } from '../api/types'
-import { counted } from '../format/numbers'
+import { count } from '../format/numbers'
 import { nowMs } from '../live/clock'
 import { Dialog } from '../parts/dialog'
 import { Empty, Failed, Waiting } from '../parts/notice'
@@ -174,7 +174,7 @@ function Nothing({
   if (names.value.value === null) return <Waiting what="the metrics" />
   if (known > 0) {
     return (
-      <Empty title={`None of ${counted(known, 'metric')} is named like “${metricSearch.value}”`}>
+      <Empty title={`No metric of ${count(known)} is named like “${metricSearch.value}”`}>
         <button type="button" onClick={() => metricSearch.set('')}>
           Show all metrics
         </button>

@@ -1,7 +1,7 @@
 /** Lines brought onto one x, as the plot wants them, and the ranges that are to be seen. */
 import { type Line, placeOf } from './line'
 
-/** A column of a plot: undefined where the line has no bucket, null where its value is no number. */
+/** A column of a plot: undefined where the line has no bucket, null where there is no number. */
 export type Column = (number | null | undefined)[]
 
 export interface Grid {

@@ -1,4 +1,4 @@
-/** Names of metrics: in sections by the first part of the name, in an order that users can change. */
+/** Names of metrics: in sections by the first part of the name, in an order that users choose. */
 
 export interface Section {
   /** What stands before the first slash of its metrics; empty for those that share none. */

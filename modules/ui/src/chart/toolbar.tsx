@@ -151,8 +151,7 @@ function ZoomChip() {
   const text = xText({ axis: view.axis.value })
   return (
     <button type="button" class="zoom-chip" onClick={() => view.zoom.set(null)}>
-      {view.axis.value === 'time' ? 'a stretch of time' : `${text(shown[0])} to ${text(shown[1])}`}{' '}
-      · show all
+      {view.axis.value === 'time' ? 'part of the time' : shown.map(text).join(' to ')} · show all
     </button>
   )
 }

@@ -77,7 +77,7 @@ test('while the server is not ready it is asked again', async () => {
   expect(runOf(set.found.value, 'a')?.status).toBe('running')
 })
 
-test('what runs is asked every five seconds, what has ended once more and then no longer', async () => {
+test('what runs is asked every five seconds, what has ended once more', async () => {
   const set = new RunSet()
   set.show(['a'])
   await pass(300)

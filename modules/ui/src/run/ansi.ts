@@ -34,10 +34,17 @@ const PLAIN: Look = {
   turned: false,
 }
 
-// CSI sequences; OSC strings up to BEL or ST; other escapes of two or three letters; controls.
-const ESCAPES =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /\x1b\[([0-?]*)[ -/]*([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\|$)|\x1b[ -/]*[0-~]?|[\x00-\x08\x0b-\x1f\x7f]/g
+const ESCAPES = new RegExp(
+  [
+    // A control sequence, of which those that end with m are about the look.
+    String.raw`\x1b\[([0-?]*)[ -/]*([@-~])`,
+    // A string for the terminal, up to BEL or ST.
+    String.raw`\x1b\][^\x07\x1b]*(?:\x07|\x1b\\|$)`,
+    // Other escapes of two or three letters, and controls.
+    String.raw`\x1b[ -/]*[0-~]?|[\x00-\x08\x0b-\x1f\x7f]`,
+  ].join('|'),
+  'g',
+)
 
 export function pieces(line: string): Piece[] {
   const found: Piece[] = []

@@ -214,7 +214,7 @@ function FileRow({ run, file, label }: { run: string; file: Artifact; label: str
   )
 }
 
-/** Fetches with the token, which a plain link would not send, and hands the bytes to the browser. */
+/** Fetches with the token, which a plain link would not send, and saves the bytes. */
 export function Download({
   run,
   path,

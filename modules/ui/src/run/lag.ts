@@ -19,8 +19,8 @@ export function lagging(ranks: readonly RankState[]): Lagging[] {
 }
 
 /**
- * The lag that fills a cell: the largest, but what is small beside the steps that were made is shown
- * small, since ranks never stand at quite the same step.
+ * The lag that fills a cell: the largest, but what is small beside the steps that were made is
+ * shown small, since ranks never stand at quite the same step.
  */
 export function fullLag(all: readonly Lagging[]): number {
   let lag = 5

@@ -1,4 +1,4 @@
-/** Lines of a log that were fetched, by their index; the ones that were used least are forgotten. */
+/** Lines of a log that were fetched, by their index; those used least are forgotten. */
 import type { LogLine } from '../api/types'
 
 export const CHUNK = 250

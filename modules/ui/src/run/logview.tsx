@@ -103,7 +103,7 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at)
 }
 
-/** Where a list stands, at its end while that is followed; another list begins where it wants to. */
+/** Where a list stands: at its end while that is followed, another one where it wants to. */
 function usePlace(lines: LogLines, toEnd: number): Place {
   const place = useRef<Place & { of: LogLines | null; toEnd: number }>({
     scroll: new Scroll(),

@@ -36,8 +36,8 @@ export function stepsOf(items: readonly MediaItem[]): number[] {
 const TOGETHER_MAX = 24
 
 /**
- * For each name, by kind and name, what was logged last at or before a step; several of one step stand
- * together.
+ * For each name, by kind and name, what was logged last at or before a step; several of one step
+ * stand together.
  *
  * @param step -1 for the newest
  */

@@ -1,4 +1,4 @@
-/** What the Runs view knows: made from the address, kept fresh, read by the table and the charts. */
+/** What the Runs view knows: made from the address, kept fresh, read by table and charts. */
 import { computed, effect, signal } from '@preact/signals'
 import { ApiError, get } from '../api/client'
 import type { CellList, CellRow, Column, RunList as FullList, RunRow } from '../api/types'

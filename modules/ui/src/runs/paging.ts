@@ -58,7 +58,7 @@ export function withAnchor(anchors: readonly Anchor[], added: Anchor): Anchor[] 
   return [...rest.slice(0, at + 1), added, ...rest.slice(at + 1)]
 }
 
-/** Rows to drop so that at most {@link ROWS_MAX} stay: the farthest from the middle of what is seen. */
+/** Rows to drop so that at most {@link ROWS_MAX} stay: the farthest from what is seen. */
 export function farthest(rows: Iterable<number>, first: number, last: number): number[] {
   const middle = (first + last) / 2
   const all = [...rows]

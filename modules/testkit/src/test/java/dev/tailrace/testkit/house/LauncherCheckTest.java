@@ -103,6 +103,29 @@ class LauncherCheckTest {
   }
 
   @Test
+  void check_goes_on_without_a_browser_and_says_that_tests_will_fail() throws Exception {
+    Outcome with = small.launch("check");
+    Files.delete(small.basicTools().resolve("chromium"));
+
+    Outcome without = small.launch("check");
+
+    assertAll(
+        () -> assertFalse(with.errors().contains("Chromium"), with::errors),
+        () -> assertEquals(0, without.exitCode()),
+        () -> assertTrue(without.errors().contains("without Chromium"), without::errors));
+  }
+
+  @Test
+  void an_old_node_is_told_as_missing() throws Exception {
+    SmallRepository.executable(small.basicTools().resolve("node"), "#!/bin/sh\nexit 1\n");
+
+    Outcome outcome = small.launch("check");
+
+    assertEquals(69, outcome.exitCode());
+    assertTrue(outcome.errors().contains("missing: Node.js 20.19"), outcome::errors);
+  }
+
+  @Test
   void check_refuses_an_option_that_it_does_not_know() throws Exception {
     Outcome outcome = small.launch("check", "--al");
 

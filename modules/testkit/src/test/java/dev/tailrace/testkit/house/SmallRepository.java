@@ -102,6 +102,9 @@ final class SmallRepository {
         }
       }
       fakePython(tools);
+      for (String name : List.of("node", "npm", "chromium")) {
+        executable(tools.resolve(name), "#!/bin/sh\n");
+      }
     }
     return tools;
   }
