@@ -32,7 +32,10 @@ final class Chromium implements AutoCloseable {
           "--no-first-run",
           "--disable-background-networking",
           "--disable-component-update",
-          "--disable-sync");
+          "--disable-sync",
+          // So that a page can be asked how much it holds.
+          "--enable-precise-memory-info",
+          "--js-flags=--expose-gc");
 
   /** What a page is looked at with. */
   record Window(int width, int height, ColorScheme scheme) {

@@ -1,0 +1,148 @@
+package dev.tailrace.app.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Figures of the page for docs/benchmarks.md: printed, never judged. The live session lasts {@code
+ * -Dtailrace.page.minutes}.
+ */
+@Tag("slow")
+final class PageFiguresTest {
+  private static final int RUNS = 100;
+  private static final int STEPS = 10_000;
+  private static final int LIVE_RUNS = 10;
+  private static final int LIVE_METRICS = 10;
+  private static final int BEAT_MS = 500;
+  private static final int MINUTES = Integer.getInteger("tailrace.page.minutes", 1);
+  private static final String FIRST_CURVE =
+      """
+      window.firstCurve = 0
+      const look = () => {
+        if (document.querySelector('figure canvas')) {
+          requestAnimationFrame(() => { window.firstCurve = performance.now() })
+        } else requestAnimationFrame(look)
+      }
+      requestAnimationFrame(look)""";
+
+  private static Site site;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    site = new Site(folder);
+    for (int i = 0; i < RUNS; i++) {
+      String run = "r%03d".formatted(i);
+      int shift = i;
+      site.publish(List.of(Told.started(run, "hundred", run)));
+      site.publish(Told.curve(run, "loss", 0, STEPS, step -> Math.sin(step / 900.0) + shift));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    site.close();
+  }
+
+  @Test
+  void first_curve_and_a_hundred_runs() {
+    for (int round = 0; round < 3; round++) {
+      Page page = site.browser().blank(Chromium.Window.DESK);
+      page.addInitScript(FIRST_CURVE);
+      page.navigate(site.url("/?project=hundred"));
+      System.out.printf("PAGE firstCurveMs=%.0f runs=10%n", firstCurve(page));
+      page.context().close();
+      String all = String.join(",", IntStream.range(0, RUNS).mapToObj("r%03d"::formatted).toList());
+      Page hundred = site.browser().blank(Chromium.Window.DESK);
+      hundred.addInitScript(FIRST_CURVE);
+      hundred.navigate(site.url("/?project=hundred&runs=" + all));
+      double drawn = firstCurve(hundred);
+      double data =
+          number(
+              hundred,
+              "Math.max(...performance.getEntriesByType('resource')"
+                  + ".filter(each => each.name.includes('/series'))"
+                  + ".map(each => each.responseEnd).filter(end => end < window.firstCurve))");
+      System.out.printf("PAGE drawnAfterDataMs=%.0f runs=%d steps=%d%n", drawn - data, RUNS, STEPS);
+      hundred.context().close();
+    }
+  }
+
+  private static double firstCurve(Page page) {
+    page.waitForCondition(() -> number(page, "window.firstCurve") > 0);
+    return number(page, "window.firstCurve");
+  }
+
+  private static double number(Page page, String expression) {
+    return ((Number) page.evaluate(expression)).doubleValue();
+  }
+
+  @Test
+  void live_curves_cost_little_and_keep_nothing() throws Exception {
+    List<String> starts = new ArrayList<>();
+    for (int run = 0; run < LIVE_RUNS; run++) {
+      starts.add(Told.started("live-" + run, "live", "live " + run));
+    }
+    site.publish(starts);
+    beat(0);
+    Page page = site.browser().blank(new Chromium.Window(1900, 2400, Chromium.Window.DESK.scheme()));
+    page.navigate(site.url("/?project=live&show=charts"));
+    assertThat(page.locator("figure canvas")).hasCount(LIVE_METRICS);
+    double first = 0;
+    int step = 1;
+    for (int minute = 0; minute < MINUTES; minute++) {
+      double before = rendererCpuS();
+      long began = System.nanoTime();
+      while (System.nanoTime() - began < 60_000_000_000L) {
+        beat(step++);
+        page.waitForTimeout(BEAT_MS);
+      }
+      double wall = (System.nanoTime() - began) / 1e9;
+      double share = (rendererCpuS() - before) / wall;
+      double heap = number(page, "(gc(), performance.memory.usedJSHeapSize)") / 1e6;
+      first = minute == 0 ? heap : first;
+      System.out.printf(
+          "PAGE minute=%d curves=%d coreShare=%.3f heapMB=%.1f nodes=%.0f%n",
+          minute + 1, LIVE_RUNS * LIVE_METRICS, share, heap, number(page, "document.querySelectorAll('*').length"));
+    }
+    assertTrue(step > MINUTES * 60, "the page was told something all the time");
+  }
+
+  /** One step of every run. */
+  private static void beat(int step) throws Exception {
+    List<String> events = new ArrayList<>();
+    for (int run = 0; run < LIVE_RUNS; run++) {
+      StringBuilder metrics = new StringBuilder();
+      for (int metric = 0; metric < LIVE_METRICS; metric++) {
+        String comma = metric == 0 ? "" : ",";
+        double value = Math.sin((step + run * 10 + metric) / 30.0);
+        metrics.append("%s\"m%d\":%s".formatted(comma, metric, value));
+      }
+      events.add(
+          """
+          {"type":"metrics","v":1,"run":"live-%d","time":%d,"step":%d,"metrics":{%s}}"""
+              .formatted(run, System.currentTimeMillis(), step, metrics));
+    }
+    site.publish(events);
+  }
+
+  /** What the processes that draw pages have taken; one page is open. */
+  private static double rendererCpuS() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(each -> each.info().commandLine().orElse("").contains("--type=renderer"))
+        .flatMap(each -> each.info().totalCpuDuration().stream())
+        .mapToDouble(cpu -> cpu.toMillis() / 1e3)
+        .sum();
+  }
+}
