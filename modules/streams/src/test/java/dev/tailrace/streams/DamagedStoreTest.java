@@ -35,10 +35,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A RocksDB that was damaged, or is of another log, is folded again by the app that finds it. */
+/**
+ * A RocksDB that was damaged, or is of another log, is folded again by the app that finds it. Each
+ * test has topics and folders of its own and waits for rebalances most of the time: several at once.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 final class DamagedStoreTest {
   private static final int RUNS = 9;
 

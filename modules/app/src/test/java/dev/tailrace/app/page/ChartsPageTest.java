@@ -99,7 +99,7 @@ final class ChartsPageTest {
                   for (let at = 0; at < top.length; at += 4) {
                     const [r, g, b, a] = top.slice(at, at + 4)
                     const colourful = Math.max(r, g, b) - Math.min(r, g, b) > 60
-                    if (a > 200 && colourful) found.add((at / 4) % width)
+                    if (a > 60 && colourful) found.add((at / 4) % width)
                   }
                   return [...found].map(x => x / width)
                 }""");
@@ -165,7 +165,8 @@ final class ChartsPageTest {
   void smoothing_keeps_the_points_and_a_logarithm_leaves_out_what_it_cannot_show() {
     Page page = site.open("/runs/calm?tab=charts&smooth=0.9&logy=1&logx=1");
     assertEquals(400, Drawn.of(page, chart(page, "val/loss")).rows().size());
-    assertThat(page.getByRole(AriaRole.BUTTON, named("log y"))).hasAttribute("aria-pressed", "true");
+    assertThat(page.getByRole(AriaRole.BUTTON, named("log y")))
+        .hasAttribute("aria-pressed", "true");
   }
 
   private static Page.GetByRoleOptions named(String name) {

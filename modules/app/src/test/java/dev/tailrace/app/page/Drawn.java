@@ -23,8 +23,7 @@ record Drawn(List<List<String>> rows) {
             () -> chart.getByText("CSV", new Locator.GetByTextOptions().setExact(true)).click());
     try {
       List<String> lines = Files.readAllLines(download.path());
-      return new Drawn(
-          lines.stream().skip(1).map(line -> List.of(line.split(",", -1))).toList());
+      return new Drawn(lines.stream().skip(1).map(line -> List.of(line.split(",", -1))).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -75,25 +75,50 @@ final class HostileTextTest {
     List<Map<String, Object>> events = new ArrayList<>();
     events.add(
         Map.of(
-            "type", "run.started", "project", "evil", "name", name, "group", name, "jobType", name,
-            "config", Map.of(name, evil, "nested", Map.of("deep", List.of(evil))),
-            "host", Map.of("name", evil), "git", Map.of("branch", evil, "commit", evil),
-            "command", evil));
+            "type",
+            "run.started",
+            "project",
+            "evil",
+            "name",
+            name,
+            "group",
+            name,
+            "jobType",
+            name,
+            "config",
+            Map.of(name, evil, "nested", Map.of("deep", List.of(evil))),
+            "host",
+            Map.of("name", evil),
+            "git",
+            Map.of("branch", evil, "commit", evil),
+            "command",
+            evil));
     events.add(Map.of("type", "run.edited", "note", evil, "tags", Map.of(name, evil)));
     events.add(Map.of("type", "run.summary", "summary", Map.of(name, evil)));
     events.add(
-        Map.of(
-            "type", "metrics", "steps", List.of(0, 1), "metrics", Map.of(name, List.of(1, 2))));
+        Map.of("type", "metrics", "steps", List.of(0, 1), "metrics", Map.of(name, List.of(1, 2))));
     events.add(Map.of("type", "log", "stream", "stdout", "lines", List.of(evil)));
     events.add(Map.of("type", "alert.raised", "level", "error", "title", name, "text", evil));
     events.add(
         Map.of(
-            "type", "media.logged", "name", name, "kind", "image", "path", "a/" + run + ".png",
-            "caption", evil));
+            "type",
+            "media.logged",
+            "name",
+            name,
+            "kind",
+            "image",
+            "path",
+            "a/" + run + ".png",
+            "caption",
+            evil));
     events.add(
         Map.of(
-            "type", "run.finished", "status", "failed",
-            "error", Map.of("type", evil, "message", evil, "trace", evil)));
+            "type",
+            "run.finished",
+            "status",
+            "failed",
+            "error",
+            Map.of("type", evil, "message", evil, "trace", evil)));
     List<String> lines = new ArrayList<>();
     for (Map<String, Object> event : events) {
       var whole = JSON.createObjectNode();

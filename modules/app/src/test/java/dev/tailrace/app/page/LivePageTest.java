@@ -41,8 +41,8 @@ final class LivePageTest {
       assertThat(page.getByText(Pattern.compile("Server gone"))).isVisible(SOON);
       assertThat(row).isVisible();
       site.restart();
-      assertThat(page.getByText(Pattern.compile("Server gone"))).isHidden(
-          new LocatorAssertions.IsHiddenOptions().setTimeout(40_000));
+      assertThat(page.getByText(Pattern.compile("Server gone")))
+          .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(40_000));
       site.publish(Told.curve("live", "loss", 120, 150, step -> 1.0 / (step + 1)));
       awaitDrawn(page, chart, 149);
       site.publish(List.of(Told.finished("live")));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,7 +65,8 @@ final class LooksTest {
     axe =
         Files.readString(
             Path.of(
-                System.getProperty("tailrace.root"), "modules/ui/node_modules/axe-core/axe.min.js"));
+                System.getProperty("tailrace.root"),
+                "modules/ui/node_modules/axe-core/axe.min.js"));
     Files.createDirectories(PICTURES);
     String longName = "a name of two hundred characters ".repeat(6).strip();
     for (String run : List.of("steady", "failed", "other")) {
@@ -94,7 +96,8 @@ final class LooksTest {
   @Test
   void every_view_is_calm_open_to_everyone_and_pictured() throws IOException {
     List<String> findings = new ArrayList<>();
-    for (Window window : List.of(Window.DESK, Window.DESK.dark(), Window.PHONE, Window.PHONE.dark())) {
+    for (Window window :
+        List.of(Window.DESK, Window.DESK.dark(), Window.PHONE, Window.PHONE.dark())) {
       Page page = site.browser().blank(window);
       page.addInitScript(SHIFTS);
       for (Map.Entry<String, String> view : VIEWS.entrySet()) {
@@ -102,7 +105,8 @@ final class LooksTest {
         assertThat(page.getByText("Loading")).hasCount(0);
         page.waitForTimeout(400);
         String name =
-            "%s-%d-%s".formatted(view.getKey(), window.width(), window.scheme().name().toLowerCase());
+            "%s-%d-%s"
+                .formatted(view.getKey(), window.width(), window.scheme().name().toLowerCase(Locale.ROOT));
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
         look(page, name, findings);
       }

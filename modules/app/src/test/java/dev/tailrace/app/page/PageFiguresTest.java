@@ -95,7 +95,8 @@ final class PageFiguresTest {
     }
     site.publish(starts);
     beat(0);
-    Page page = site.browser().blank(new Chromium.Window(1900, 2400, Chromium.Window.DESK.scheme()));
+    Page page =
+        site.browser().blank(new Chromium.Window(1900, 2400, Chromium.Window.DESK.scheme()));
     page.navigate(site.url("/?project=live&show=charts"));
     assertThat(page.locator("figure canvas")).hasCount(LIVE_METRICS);
     double first = 0;
@@ -113,7 +114,11 @@ final class PageFiguresTest {
       first = minute == 0 ? heap : first;
       System.out.printf(
           "PAGE minute=%d curves=%d coreShare=%.3f heapMB=%.1f nodes=%.0f%n",
-          minute + 1, LIVE_RUNS * LIVE_METRICS, share, heap, number(page, "document.querySelectorAll('*').length"));
+          minute + 1,
+          LIVE_RUNS * LIVE_METRICS,
+          share,
+          heap,
+          number(page, "document.querySelectorAll('*').length"));
     }
     assertTrue(step > MINUTES * 60, "the page was told something all the time");
   }

@@ -56,8 +56,7 @@ final class RunPageTest {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =
           http.send(
-              HttpRequest.newBuilder(
-                      URI.create(site.url("/api/v1/runs/whole/artifacts/" + path)))
+              HttpRequest.newBuilder(URI.create(site.url("/api/v1/runs/whole/artifacts/" + path)))
                   .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
@@ -160,8 +159,7 @@ final class RunPageTest {
     dialog.getByLabel("Name").first().fill("renamed");
     dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Save")).click();
     assertThat(page.getByRole(AriaRole.HEADING, named("renamed"))).isVisible();
-    assertEquals(
-        "renamed", site.api().json("/api/v1/runs/plain").at("/run/name").asText());
+    assertEquals("renamed", site.api().json("/api/v1/runs/plain").at("/run/name").asText());
   }
 
   @Test
@@ -178,7 +176,8 @@ final class RunPageTest {
     site.publish(
         List.of(
             Told.started("c1", "w", "first").replace("\"lr\":0.1", "\"lr\":0.1,\"same\":\"yes\""),
-            Told.started("c2", "w", "second").replace("\"lr\":0.1", "\"lr\":0.5,\"same\":\"yes\"")));
+            Told.started("c2", "w", "second")
+                .replace("\"lr\":0.1", "\"lr\":0.5,\"same\":\"yes\"")));
     Page page = site.open("/compare?runs=c1,c2");
     assertThat(page.getByText("0.5").first()).isVisible();
     assertThat(page.getByText("config.lr").or(page.getByText("lr")).first()).isVisible();

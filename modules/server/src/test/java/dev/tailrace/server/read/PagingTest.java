@@ -2,6 +2,7 @@ package dev.tailrace.server.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tailrace.server.Client;
@@ -116,7 +117,7 @@ final class PagingTest {
     String after = write(List.of(Story.tags("short", "a", "1"), Story.tags("short", "a", "2")));
     Client.Answer page = page(after, "/runs/short/events?limit=2");
     assertEquals(2, page.json().get("events").size());
-    assertEquals(true, page.json().get("next").isNull(), page.text());
+    assertTrue(page.json().get("next").isNull(), page.text());
   }
 
   @Test
@@ -124,6 +125,6 @@ final class PagingTest {
     Client.Answer answer = client.get(API + "/runs/any/events?type=run.editd");
     assertEquals(400, answer.status());
     String detail = answer.json().get("detail").asText();
-    assertEquals(true, detail.contains("did you mean run.edited?"), detail);
+    assertTrue(detail.contains("did you mean run.edited?"), detail);
   }
 }
