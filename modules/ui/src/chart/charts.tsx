@@ -48,7 +48,7 @@ export function Charts({
   const all = found.flatMap((section) => section.metrics)
   const full = fullScreen.value
   return (
-    <section class="charts" aria-label="Charts">
+    <div class="charts">
       <Toolbar metrics={known} />
       <Legend runs={runs} />
       <Nothing names={names} known={known.length} found={all.length} runs={runs.length} />
@@ -66,7 +66,7 @@ export function Charts({
           <Chart key={full} full metric={full} axis={axisOf(full)} context={context} />
         </Dialog>
       )}
-    </section>
+    </div>
   )
 }
 

@@ -34,8 +34,14 @@ export function App() {
         <ProjectChoice />
         <span class="push" />
         <ThemeButton />
-        <button type="button" class="plain" onClick={() => (helpShown.value = true)}>
-          Keys <kbd>?</kbd>
+        <button
+          type="button"
+          class="plain"
+          aria-label="Keys"
+          onClick={() => (helpShown.value = true)}
+        >
+          <span class="word">Keys </span>
+          <kbd>?</kbd>
         </button>
       </header>
       <Unreachable />

@@ -42,7 +42,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A RocksDB that was damaged, or is of another log, is folded again by the app that finds it. Each
- * test has topics and folders of its own and waits for rebalances most of the time: several at once.
+ * test has topics and folders of its own and waits for rebalances most of the time: several at
+ * once.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class DamagedStoreTest {

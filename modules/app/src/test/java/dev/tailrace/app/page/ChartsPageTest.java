@@ -120,8 +120,7 @@ final class ChartsPageTest {
     page.mouse().move(box.x + box.width * 0.66, box.y + 50, new Mouse.MoveOptions().setSteps(4));
     page.mouse().up();
     page.waitForURL(url -> url.contains("zoom="));
-    page.waitForCondition(() -> Drawn.of(page, chart).x().getFirst() > 600_000);
-    List<Double> shown = Drawn.of(page, chart).x();
+    List<Double> shown = Drawn.await(page, chart, drawn -> drawn.x().getFirst() > 600_000).x();
     assertTrue(shown.getLast() < 700_000, shown::toString);
     assertTrue(shown.get(1) - shown.get(0) < 64, "buckets of " + (shown.get(1) - shown.get(0)));
 
@@ -130,7 +129,7 @@ final class ChartsPageTest {
 
     chart.locator(".u-over").dblclick();
     page.waitForURL(url -> !url.contains("zoom="));
-    page.waitForCondition(() -> Drawn.of(page, chart).x().getFirst() == 0);
+    Drawn.await(page, chart, drawn -> drawn.x().getFirst() == 0);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The points that a chart draws, as its own CSV tells them.
@@ -16,6 +17,7 @@ import java.util.List;
 record Drawn(List<List<String>> rows) {
   private static final int X = 4;
   private static final int LAST = 5;
+  private static final int AWAIT_S = 40;
 
   static Drawn of(Page page, Locator chart) {
     Download download =
@@ -27,6 +29,20 @@ record Drawn(List<List<String>> rows) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Looks again and again, for a while, until what is drawn is as it should be. */
+  static Drawn await(Page page, Locator chart, Predicate<Drawn> wanted) {
+    long deadline = System.nanoTime() + AWAIT_S * 1_000_000_000L;
+    Drawn drawn = of(page, chart);
+    while (!wanted.test(drawn)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("drawn is " + drawn.rows());
+      }
+      page.waitForTimeout(200);
+      drawn = of(page, chart);
+    }
+    return drawn;
   }
 
   /** -1 when nothing is drawn. */

@@ -54,8 +54,6 @@ final class LivePageTest {
 
   /** Waits until the last point that is drawn is of that step. */
   private static void awaitDrawn(Page page, Locator chart, int step) {
-    page.waitForCondition(
-        () -> Drawn.of(page, chart).lastX() == step,
-        new Page.WaitForConditionOptions().setTimeout(40_000));
+    Drawn.await(page, chart, drawn -> drawn.lastX() == step);
   }
 }

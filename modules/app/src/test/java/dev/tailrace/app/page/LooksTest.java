@@ -103,12 +103,13 @@ final class LooksTest {
       for (Map.Entry<String, String> view : VIEWS.entrySet()) {
         page.navigate(site.url(view.getValue()));
         assertThat(page.getByText("Loading")).hasCount(0);
-        page.waitForTimeout(400);
+        page.waitForTimeout(250);
         String name =
             "%s-%d-%s"
-                .formatted(view.getKey(), window.width(), window.scheme().name().toLowerCase(Locale.ROOT));
+                .formatted(
+                    view.getKey(), window.width(), window.scheme().name().toLowerCase(Locale.ROOT));
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
-        look(page, name, findings);
+        look(page, window, name, findings);
       }
       page.context().close();
     }
@@ -116,7 +117,7 @@ final class LooksTest {
     site.browser().assertCalm();
   }
 
-  private static void look(Page page, String name, List<String> findings) {
+  private static void look(Page page, Window window, String name, List<String> findings) {
     double shift = ((Number) page.evaluate("window.shift")).doubleValue();
     if (shift > SHIFT_MAX) {
       findings.add(name + " jumps: " + shift);
@@ -125,6 +126,14 @@ final class LooksTest {
     if (((Number) wide).doubleValue() > 0) {
       findings.add(name + " is wider than its window by " + wide);
     }
+    // What is wrong at one width and in one theme is so at the other, mostly: half of them.
+    if (window.equals(Window.DESK) || window.equals(Window.PHONE.dark())) {
+      findings.addAll(shutOut(page, name));
+    }
+  }
+
+  /** What axe-core finds. */
+  private static List<String> shutOut(Page page, String name) {
     page.evaluate(axe);
     Object found =
         page.evaluate(
@@ -132,7 +141,7 @@ final class LooksTest {
             axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations.map(
               each => each.id + ': ' + each.nodes.slice(0, 3).map(node => node.html.slice(0, 160))))
             """);
-    ((List<?>) found).forEach(each -> findings.add(name + " " + each));
+    return ((List<?>) found).stream().map(each -> name + " " + each).toList();
   }
 
   @Test

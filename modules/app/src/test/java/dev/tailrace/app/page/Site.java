@@ -47,7 +47,7 @@ final class Site implements AutoCloseable {
     if (answer.status() != 200 || !answer.json().path("rejected").isEmpty()) {
       throw new AssertionError(answer.body());
     }
-    api().get("/api/v1/info?after=" + answer.json().path("position").asText());
+    api().get("/api/v1/projects?after=" + answer.json().path("position").asText());
   }
 
   /** Ends the server as a power failure would. */
