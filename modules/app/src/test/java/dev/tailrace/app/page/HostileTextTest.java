@@ -1,13 +1,16 @@
 package dev.tailrace.app.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +75,7 @@ final class HostileTextTest {
   private static List<String> events(String run, String evil) throws JsonProcessingException {
     // Names have no control characters; logs and values may.
     String name = evil.replaceAll("\\p{Cntrl}", "");
+    Map<String, String> error = Map.of("type", evil, "message", evil, "trace", evil);
     List<Map<String, Object>> events = new ArrayList<>();
     events.add(
         Map.of(
@@ -111,19 +115,17 @@ final class HostileTextTest {
             "a/" + run + ".png",
             "caption",
             evil));
-    events.add(
-        Map.of(
-            "type",
-            "run.finished",
-            "status",
-            "failed",
-            "error",
-            Map.of("type", evil, "message", evil, "trace", evil)));
+    events.add(Map.of("type", "run.finished", "status", "failed", "error", error));
+    return lines(run, events);
+  }
+
+  private static List<String> lines(String run, List<Map<String, Object>> events)
+      throws JsonProcessingException {
     List<String> lines = new ArrayList<>();
     for (Map<String, Object> event : events) {
       var whole = JSON.createObjectNode();
       whole.put("v", 1).put("run", run).put("time", 1);
-      whole.setAll((com.fasterxml.jackson.databind.node.ObjectNode) JSON.valueToTree(event));
+      whole.setAll((ObjectNode) JSON.valueToTree(event));
       lines.add(JSON.writeValueAsString(whole));
     }
     return lines;
@@ -160,7 +162,7 @@ final class HostileTextTest {
   void an_address_is_text_too() {
     Page page = site.browser().blank(Chromium.Window.DESK);
     for (String payload : PAYLOADS) {
-      String text = java.net.URLEncoder.encode(payload, java.nio.charset.StandardCharsets.UTF_8);
+      String text = URLEncoder.encode(payload, UTF_8);
       page.navigate(site.url("/?q=" + text + "&sort=" + text + "&m=" + text + "&cols=" + text));
       assertThat(page.getByRole(AriaRole.MAIN)).isVisible();
       page.navigate(site.url("/runs/" + text.replace("+", "%20").replace("%2F", "-")));

@@ -31,7 +31,9 @@ final class LooksTest {
       """
       window.shift = 0
       new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value
+        for (const entry of list.getEntries()) {
+          if (!entry.hadRecentInput) window.shift += entry.value
+        }
       }).observe({type: 'layout-shift', buffered: true})""";
 
   private static final Map<String, String> VIEWS = new LinkedHashMap<>();

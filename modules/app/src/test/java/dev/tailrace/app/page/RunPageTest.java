@@ -28,7 +28,8 @@ final class RunPageTest {
 
   /** One red pixel. */
   private static final String PNG =
-      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12P4z8AAAAMBAQAY3Y2wAAAAAElFTkSuQmCC";
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12P4z8AAAAMBAQ"
+          + "AY3Y2wAAAAAElFTkSuQmCC";
 
   private static Site site;
 
