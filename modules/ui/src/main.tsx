@@ -1,6 +1,6 @@
 import { render } from 'preact'
 import { watchClock } from './live/clock'
-import { refreshInfo, watchInfo } from './live/info'
+import { watchInfo } from './live/info'
 import { watchVisibility } from './live/rest'
 import { watchTail } from './live/tail'
 import { App } from './shell/app'
@@ -15,9 +15,6 @@ watchVisibility()
 watchClock()
 watchKeys()
 watchTail()
-// A position of before anything is asked: tails of what is shown begin there.
-await refreshInfo()
-watchInfo()
-
 const root = document.getElementById('app')
 if (root) render(<App />, root)
+watchInfo()

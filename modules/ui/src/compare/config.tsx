@@ -34,23 +34,26 @@ export function ConfigView({ compared }: { compared: Compared }) {
   return (
     <>
       <Bar differing={found.length - alike} alike={alike} />
-      <Table
-        label="Config and surroundings of the compared runs"
-        corner="Key"
-        columns={runColumns(compared)}
-        rows={shown.length}
-        rowHeight={ROW_HEIGHT}
-        rowHead={(at) => <Key row={shown[at]} />}
-        cell={(at, column) => {
-          const row = shown[at]
-          const title = row ? `${nameOf(row)} of ${labels.get(ids[column] ?? '')}` : ''
-          const open = (text: string) => setOpened({ title, text })
-          return (
-            <Cell row={row} column={column} absent={absentText(compared, column)} open={open} />
-          )
-        }}
-      />
-      {shown.length === 0 && <Nothing rows={rows.length} found={found.length} />}
+      {shown.length === 0 ? (
+        <Nothing rows={rows.length} found={found.length} />
+      ) : (
+        <Table
+          label="Config and surroundings of the compared runs"
+          corner="Key"
+          columns={runColumns(compared)}
+          rows={shown.length}
+          rowHeight={ROW_HEIGHT}
+          rowHead={(at) => <Key row={shown[at]} />}
+          cell={(at, column) => {
+            const row = shown[at]
+            const title = row ? `${nameOf(row)} of ${labels.get(ids[column] ?? '')}` : ''
+            const open = (text: string) => setOpened({ title, text })
+            return (
+              <Cell row={row} column={column} absent={absentText(compared, column)} open={open} />
+            )
+          }}
+        />
+      )}
       {opened && (
         <Dialog title={opened.title} close={() => setOpened(null)}>
           <pre>{opened.text}</pre>

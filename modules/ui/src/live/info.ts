@@ -12,6 +12,12 @@ const KEPT = 24
 
 export const info = signal<Info | null>(null)
 
+/**
+ * Whether the first answer has come, or none will: views ask for nothing before, so that a position
+ * is known from before all that they show, at which a tail of it can begin.
+ */
+export const begun = signal(false)
+
 interface Mark {
   receivedMs: number
   position: string
@@ -57,6 +63,7 @@ export async function refreshInfo(): Promise<boolean> {
 export function watchInfo() {
   const ask = async () => {
     if (!resting.value) await refreshInfo()
+    begun.value = true
     window.setTimeout(ask, EVERY_MS)
   }
   void ask()

@@ -35,7 +35,7 @@ export interface Wish {
 }
 
 /** Whether changes arrive by themselves now. */
-export const live = signal<'connecting' | 'live' | 'cut' | 'resting'>('connecting')
+export const live = signal<'idle' | 'connecting' | 'live' | 'cut' | 'resting'>('idle')
 
 const CHANGE_MS = 250
 const TOLD_WITHIN_MS = 1_500
@@ -153,7 +153,10 @@ function close() {
 function open() {
   close()
   const query = asked(wishes)
-  if (query === null) return
+  if (query === null) {
+    live.value = 'idle'
+    return
+  }
   opened = path('/tail', query)
   const controller = new AbortController()
   connection = controller

@@ -2,7 +2,9 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { reachable, tokenWanted, unreachableReason } from '../api/client'
+import { begun } from '../live/info'
 import { lazy } from '../parts/lazy'
+import { Waiting } from '../parts/notice'
 import { choice, dark } from '../theme/theme'
 import { Link } from '../url/link'
 import { route } from '../url/routes'
@@ -45,9 +47,7 @@ export function App() {
         </button>
       </header>
       <Unreachable />
-      <main>
-        <View />
-      </main>
+      <main>{begun.value ? <View /> : <Waiting what="how far the server is" />}</main>
       <Footer />
       {helpShown.value && <HelpDialog close={() => (helpShown.value = false)} />}
       {tokenWanted.value && <TokenDialog />}

@@ -6,6 +6,7 @@ import { info } from '../live/info'
 import { live } from '../live/tail'
 
 const WORDS = {
+  idle: 'nothing here changes by itself',
   live: 'live',
   connecting: 'connecting …',
   cut: 'not live: connecting again',

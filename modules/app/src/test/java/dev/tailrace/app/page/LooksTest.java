@@ -104,6 +104,7 @@ final class LooksTest {
       page.addInitScript(SHIFTS);
       for (Map.Entry<String, String> view : VIEWS.entrySet()) {
         page.navigate(site.url(view.getValue()));
+        assertThat(page.locator("main > *").first()).isVisible();
         assertThat(page.getByText("Loading")).hasCount(0);
         page.waitForTimeout(250);
         String name =
