@@ -74,13 +74,27 @@ export function headers(extra: Record<string, string> = {}): Record<string, stri
   return token ? { ...extra, Authorization: `Bearer ${token}` } : extra
 }
 
+/** Whether a header can carry it. */
+export function isToken(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token.trim())
+}
+
 /** Keeps the token for this tab, or on this machine. */
 export function keepToken(token: string, onThisMachine: boolean) {
   sessionStorage.removeItem(TOKEN_KEY)
   localStorage.removeItem(TOKEN_KEY)
   const storage = onThisMachine ? localStorage : sessionStorage
   storage.setItem(TOKEN_KEY, token.trim())
-  tokenWanted.value = false
+}
+
+/** An answer's body; one that is cut off is an answer that has not come. */
+async function whole<T>(body: Promise<T>, signal?: AbortSignal): Promise<T> {
+  try {
+    return await body
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    throw new ApiError(0, null, 'The answer was cut off.')
+  }
 }
 
 /** Sends a request and turns what is no success into an {@link ApiError}. */
@@ -92,7 +106,7 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
       headers: headers(init.headers as Record<string, string>),
     })
   } catch (cause) {
-    if (init.signal?.aborted) throw cause
+    if (init.signal?.aborted && init.signal.reason?.name !== 'TimeoutError') throw cause
     reachable.value = 'gone'
     unreachableReason.value = 'The server does not answer.'
     throw new ApiError(0, null, 'The server does not answer.')
@@ -125,7 +139,7 @@ export async function get<T>(
 ): Promise<Answer<T>> {
   const response = await request(path(route, query), signal ? { signal } : {})
   return {
-    body: (await response.json()) as T,
+    body: (await whole(response.json(), signal)) as T,
     position: response.headers.get('Tailrace-Position') ?? '',
   }
 }
@@ -141,7 +155,7 @@ export async function publish(event: { type: string; [field: string]: unknown })
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ v: 1, time: Date.now(), ...event }),
   })
-  const answer = (await response.json()) as {
+  const answer = (await whole(response.json())) as {
     position: string
     rejected: { reason: string; detail: string }[]
   }
@@ -152,5 +166,6 @@ export async function publish(event: { type: string; [field: string]: unknown })
 
 /** The bytes of an artifact, which only a request with the token gets. */
 export async function bytes(route: string, signal?: AbortSignal): Promise<Blob> {
-  return (await request(path(route), signal ? { signal } : {})).blob()
+  const response = await request(path(route), signal ? { signal } : {})
+  return whole(response.blob(), signal)
 }

@@ -34,26 +34,33 @@ class Asking<T> implements Resource<T> {
   ask: (signal: AbortSignal) => Promise<T> = () => Promise.reject(new Error('not asked'))
   private running: AbortController | null = null
   private timer = 0
+  private due = false
 
+  /** Once the answer that is awaited has come, which may be of before. */
   reload() {
-    this.start()
+    if (this.running) this.due = true
+    else this.start()
   }
 
   start() {
     this.stop()
+    this.due = false
     const controller = new AbortController()
     this.running = controller
     this.loading.value = true
     this.ask(controller.signal).then(
       (answer) => {
         if (this.running !== controller) return
+        this.running = null
         this.value.value = answer
         this.error.value = null
         this.loading.value = false
+        if (this.due) this.start()
       },
       (cause: unknown) => {
         if (this.running !== controller) return
         const error = cause instanceof ApiError ? cause : new ApiError(-1, null, String(cause))
+        this.running = null
         this.error.value = error
         this.loading.value = false
         if (error.isTemporary) {

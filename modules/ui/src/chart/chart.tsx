@@ -18,7 +18,7 @@ export interface Context {
   settings: Signal<Settings>
   nameOf(line: Line): string
   strokesOf(lines: readonly Line[]): { colour: string; dash: readonly number[] }[]
-  onTime?: ((run: string, metric: string, x: number) => void) | undefined
+  onTime?: ((run: string, metric: string, x: number, axis: string) => void) | undefined
 }
 
 const POINTS = 500
@@ -48,6 +48,9 @@ export function Chart({
   useSignalEffect(() => {
     settings.value = settingsOf(context.settings.value, axis)
   })
+  useEffect(() => {
+    settings.value = settingsOf(context.settings.peek(), axis)
+  }, [axis])
   useNear(root, near, full ?? false)
   useModel(model, near, context, settings, full ? POINTS_FULL : POINTS)
   usePlot({ plot, area, near, hover, model, context, settings, metric })
@@ -65,7 +68,14 @@ export function Chart({
         if (dragged) drop?.(dragged)
       }}
     >
-      <Caption metric={metric} full={full ?? false} model={model} plot={plot} context={context} />
+      <Caption
+        metric={metric}
+        axis={settings.value.axis}
+        full={full ?? false}
+        model={model}
+        plot={plot}
+        context={context}
+      />
       <div class="chart-area" ref={area}>
         {hover.value && (
           <Tooltip
@@ -114,19 +124,21 @@ function ChartState({
 
 function Caption({
   metric,
+  axis,
   full,
   model,
   plot,
   context,
 }: {
   metric: string
+  axis: string
   full: boolean
   model: ChartModel
   plot: { current: Plot | null }
   context: Context
 }) {
   const saveCsv = () => {
-    const text = csv(metric, context.settings.peek().axis, model.lines.peek())
+    const text = csv(metric, axis, model.lines.peek())
     download(`${metric}.csv`, new Blob([text], { type: 'text/csv' }))
   }
   const savePng = async () => {
@@ -255,13 +267,20 @@ function usePlot({
       return
     }
     const lines = model.lines.value
-    if (lines.length === 0) return
+    if (lines.length === 0) {
+      plot.current?.destroy()
+      plot.current = null
+      return
+    }
     plot.current ??= new Plot(root, {
       hover: (at) => (hover.value = at),
-      zoom: (to) => zoom.set(to),
+      zoom: (to) => {
+        // A stretch of an axis of its own means nothing to the other charts.
+        if (settings.peek().axis === context.settings.peek().axis) zoom.set(to)
+      },
       click: (x) => {
         const run = model.lines.peek()[0]?.run
-        if (run) context.onTime?.(run, metric, x)
+        if (run) context.onTime?.(run, metric, x, settings.peek().axis)
       },
     })
     plot.current.show({

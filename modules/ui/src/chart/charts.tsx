@@ -95,10 +95,14 @@ function useContext(
       nameOf: (line: Line) => lineName(line, given.value),
       onTime:
         onTime &&
-        ((run, metric, x) =>
-          void timeAt(run, metric, x).then((time) => {
-            if (time !== null) onTime(run, time)
-          })),
+        ((run, metric, x, axis) => {
+          timeAt(run, metric, x, axis).then(
+            (time) => {
+              if (time !== null) onTime(run, time)
+            },
+            () => {}, // the server is away, which the page says
+          )
+        }),
     }),
     [],
   )
@@ -119,8 +123,12 @@ function lineName(line: Line, runs: readonly ChartRun[]): string {
 }
 
 /** The clock of the value that stands at that place of the axis. */
-async function timeAt(run: string, metric: string, x: number): Promise<number | null> {
-  const { axis } = settings.peek()
+async function timeAt(
+  run: string,
+  metric: string,
+  x: number,
+  axis: string,
+): Promise<number | null> {
   if (axis === 'time') return Math.round(x)
   if (axis.startsWith('metric:')) return null
   const from = Math.max(0, Math.floor(x))
@@ -139,7 +147,9 @@ function useNames(runs: readonly ChartRun[]): Resource<Names> {
     metricNames(ids, project.value, signal),
   )
   const isLive = runs.some((run) => OPEN.has(run.status))
-  const turn = isLive ? Math.floor(nowMs.value / NAMES_EVERY_MS) : 0
+  // Not the clock itself, which would draw all charts anew each second.
+  const turns = useComputed(() => Math.floor(nowMs.value / NAMES_EVERY_MS))
+  const turn = isLive ? turns.value : 0
   useEffect(() => {
     if (turn > 0 && names.value.peek() !== null) names.reload()
   }, [turn])

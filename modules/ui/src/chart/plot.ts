@@ -46,6 +46,8 @@ const INCREMENTS = Array.from({ length: 600 }, (_, i) => i - 300).flatMap((power
 )
 const DRAG_MIN_PX = 4
 const ZOOM_STEP = 0.8
+const WHEEL_MS = 120
+const DOUBLE_CLICK_MS = 250
 const FAINT_ALPHA = 0.2
 
 export class Plot {
@@ -54,6 +56,11 @@ export class Plot {
   private drawn: Drawn[] = []
   private made = ''
   private hovered = false
+  /** The ends of the x axis, which uPlot keeps to itself until the y axis has its own. */
+  private window: Range | null = null
+  private wheeled: Range | null = null
+  private wheelTimer = 0
+  private clickTimer = 0
 
   constructor(
     private readonly root: HTMLElement,
@@ -102,6 +109,8 @@ export class Plot {
   }
 
   destroy() {
+    window.clearTimeout(this.wheelTimer)
+    window.clearTimeout(this.clickTimer)
     this.plot?.destroy()
     this.plot = null
   }
@@ -141,9 +150,13 @@ export class Plot {
         x: {
           time: settings.axis === 'time',
           distr: isLogX(settings) ? 3 : 1,
-          range: (_, min, max) => this.rangeX(min, max),
+          range: (_, min, max) => {
+            const to = this.rangeX(min, max)
+            this.window = to
+            return to
+          },
         },
-        y: { distr: settings.logY ? 3 : 1, range: (plot) => this.rangeY(plot) },
+        y: { distr: settings.logY ? 3 : 1, range: () => this.rangeY() },
       },
       axes: [
         {
@@ -182,7 +195,7 @@ export class Plot {
         },
       },
       hooks: {
-        drawAxes: [(plot) => paintBeneath(plot, this.drawn, settings.smoothing > 0)],
+        drawAxes: [(plot) => paintBeneath(plot, this.drawn, this.isAveraged())],
         draw: [(plot) => paintMarks(plot, this.drawn)],
         setCursor: [(plot) => this.tellHover(plot)],
         setSelect: [(plot) => this.tellZoom(plot)],
@@ -201,12 +214,13 @@ export class Plot {
     return low === high ? [low === 0 ? 0 : low * 0.999, low === 0 ? 1 : low * 1.001] : [low, high]
   }
 
-  private rangeY(plot: uPlot): [number, number] {
-    const { picture } = this
+  private isAveraged(): boolean {
+    return (this.picture?.settings.smoothing ?? 0) > 0
+  }
+
+  private rangeY(): [number, number] {
+    const { picture, window } = this
     if (!picture) return [0, 1]
-    // Null before the first drawing, whatever the types say.
-    const { min, max } = plot.scales.x ?? {}
-    const window: Range | null = min == null || max == null ? null : [min, max]
     const log = picture.settings.logY
     const range = valueRange(picture.lines, { window, log, clip: picture.settings.clip })
     const [low, high] = range ? padded(range, log) : log ? [1, 10] : [0, 1]
@@ -223,8 +237,11 @@ export class Plot {
     let downX = 0
     over.addEventListener('mousedown', (event) => (downX = event.clientX))
     over.addEventListener('click', (event) => {
-      if (Math.abs(event.clientX - downX) > DRAG_MIN_PX) return
-      this.events.click(plot.posToVal(event.offsetX, 'x'))
+      window.clearTimeout(this.clickTimer)
+      if (Math.abs(event.clientX - downX) > DRAG_MIN_PX || event.detail > 1) return
+      const x = plot.posToVal(event.offsetX, 'x')
+      // A second one would be a double click.
+      this.clickTimer = window.setTimeout(() => this.events.click(x), DOUBLE_CLICK_MS)
     })
     over.addEventListener(
       'wheel',
@@ -237,13 +254,20 @@ export class Plot {
     )
   }
 
-  /** Zooms around the pointer. */
+  /** Zooms around the pointer, once for all turns that follow one another. */
   private wheel(plot: uPlot, event: WheelEvent) {
-    const { min, max } = plot.scales.x ?? {}
-    if (min === undefined || max === undefined) return
+    const shown = this.wheeled ?? this.window
+    if (!shown) return
+    const [min, max] = shown
     const factor = event.deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP
     const middle = plot.posToVal(event.offsetX, 'x')
-    this.events.zoom([middle - (middle - min) * factor, middle + (max - middle) * factor])
+    this.wheeled = [middle - (middle - min) * factor, middle + (max - middle) * factor]
+    window.clearTimeout(this.wheelTimer)
+    this.wheelTimer = window.setTimeout(() => {
+      const to = this.wheeled
+      this.wheeled = null
+      this.events.zoom(to)
+    }, WHEEL_MS)
   }
 
   private tellHover(plot: uPlot) {

@@ -9,6 +9,7 @@ import { resting } from './rest'
 
 const EVERY_MS = 5_000
 const KEPT = 24
+const TIMEOUT_MS = 10_000
 
 export const info = signal<Info | null>(null)
 
@@ -50,7 +51,7 @@ export function forgetPositions() {
 
 export async function refreshInfo(): Promise<boolean> {
   try {
-    const { body } = await get<Info>('/info')
+    const { body } = await get<Info>('/info', {}, AbortSignal.timeout(TIMEOUT_MS))
     info.value = body
     marks = [...marks.slice(1 - KEPT), { receivedMs: performance.now(), position: body.position }]
     return true

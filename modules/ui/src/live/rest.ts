@@ -8,9 +8,12 @@ export const resting = signal(false)
 /** Call once. */
 export function watchVisibility() {
   let timer = 0
-  document.addEventListener('visibilitychange', () => {
+  const look = () => {
     window.clearTimeout(timer)
     if (document.visibilityState === 'visible') resting.value = false
     else timer = window.setTimeout(() => (resting.value = true), REST_AFTER_MS)
-  })
+  }
+  document.addEventListener('visibilitychange', look)
+  // A tab may be opened behind others.
+  look()
 }

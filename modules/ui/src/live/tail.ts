@@ -2,7 +2,7 @@
  * The page's one live connection. Views wish for rows, curves or log lines; all wishes together
  * make one tail, which is opened anew when they change, after a cut, and when the tab wakes up.
  */
-import { effect, signal } from '@preact/signals'
+import { batch, effect, signal } from '@preact/signals'
 import { ApiError, path, type Query, request } from '../api/client'
 import { EventParser, type ServerEvent } from '../api/events'
 import type { AlertFrame, LogFrame, RunRow, SeriesFrame } from '../api/types'
@@ -42,6 +42,8 @@ const TOLD_WITHIN_MS = 1_500
 const EVERY_MS = 500
 const BACKOFF_MS = [1_000, 2_000, 4_000, 8_000]
 const RELOAD_AFTER_REST_MS = 60_000
+/** The server says something every 10 s; a connection that is silent for longer hangs. */
+const SILENT_MS = 30_000
 
 const wishes = new Set<Wish>()
 let connection: AbortController | null = null
@@ -51,6 +53,11 @@ let retryTimer = 0
 let failures = 0
 /** The last moment at which the open connection was known to tell everything. */
 let heardMs = performance.now()
+/** When the connection was opened, and the moment from which it tells. */
+let begunMs = heardMs
+let begunSinceMs = heardMs
+/** Whether what views show is of before an outage that no position bridges. */
+let outdated = false
 /** The curves that the open connection tells of. */
 let covered = new Set<string>()
 
@@ -70,7 +77,6 @@ export function watchTail() {
   effect(() => {
     if (resting.value) {
       sleptMs = performance.now()
-      if (live.value === 'live') heardMs = sleptMs
       close()
       live.value = 'resting'
     } else if (sleptMs > 0) {
@@ -91,10 +97,10 @@ async function wake(reload: boolean) {
 }
 
 function changed() {
-  window.clearTimeout(changeTimer)
+  if (changeTimer !== 0) return
   changeTimer = window.setTimeout(() => {
+    changeTimer = 0
     if (resting.value || question() === opened) return
-    if (live.value === 'live') heardMs = performance.now()
     open()
   }, CHANGE_MS)
 }
@@ -168,7 +174,8 @@ function open() {
 
 async function follow(query: Query, controller: AbortController) {
   if (live.value !== 'live') live.value = 'connecting'
-  let from = positionBefore(coveredUntilMs())
+  const sinceMs = coveredUntilMs()
+  let from = positionBefore(sinceMs)
   const telling = new Set([...wishes].flatMap((each) => (each.curves ?? []).map(keyOf)))
   if (from === null && (await refreshInfo())) from = positionBefore(performance.now())
   if (connection !== controller) return
@@ -180,19 +187,42 @@ async function follow(query: Query, controller: AbortController) {
   live.value = 'live'
   failures = 0
   covered = telling
+  begunSinceMs = sinceMs
+  begunMs = performance.now()
+  heardMs = begunMs
+  if (outdated) {
+    outdated = false
+    resetAll()
+  }
+  const watch = window.setInterval(() => {
+    if (performance.now() - heardMs > SILENT_MS) controller.abort()
+  }, SILENT_MS / 6)
+  try {
+    await read(reader, controller)
+  } finally {
+    window.clearInterval(watch)
+  }
+}
+
+async function read(reader: ReadableStreamDefaultReader<string>, controller: AbortController) {
   const parser = new EventParser()
   for (;;) {
     const { done, value } = await reader.read()
     if (connection !== controller) return
     heardMs = performance.now()
     if (done) throw new ApiError(0, null, 'The live connection ended.')
-    for (const event of parser.push(value)) deliver(event)
+    // Many frames of one chart make it drawn once.
+    batch(() => {
+      for (const event of parser.push(value)) deliver(event)
+    })
   }
 }
 
 /** A moment before which nothing can be missing in what views show. */
 function coveredUntilMs(): number {
-  let until = heardMs - TOLD_WITHIN_MS
+  // One that was opened just now has not told yet what came before it.
+  const isSettled = heardMs - begunMs > TOLD_WITHIN_MS
+  let until = isSettled ? heardMs - TOLD_WITHIN_MS : Math.min(begunSinceMs, heardMs)
   for (const each of wishes) {
     for (const curve of each.curves ?? []) {
       if (!covered.has(keyOf(curve))) until = Math.min(until, curve.askedMs)
@@ -211,10 +241,10 @@ function failed(cause: unknown) {
   if (cause instanceof ApiError && cause.code === 'bad-position') {
     // Another log: nothing that is shown can be trusted to be of it.
     forgetPositions()
-    resetAll()
+    outdated = true
   } else if (newestAgeMs() > RELOAD_AFTER_REST_MS) {
     forgetPositions()
-    resetAll()
+    outdated = true
   }
   const wait = BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)] ?? 8_000
   failures++

@@ -15,6 +15,7 @@ export function Dialog({
   children: ComponentChildren
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const beside = useRef(false)
   useEffect(() => {
     const element = dialog.current
     if (element && !element.open) element.showModal()
@@ -27,8 +28,13 @@ export function Dialog({
       class={wide ? 'dialog wide' : 'dialog'}
       aria-label={title}
       onClose={close}
+      onPointerDown={(event) => {
+        const element = dialog.current
+        beside.current = element !== null && event.target === element && isOutside(event, element)
+      }}
       onClick={(event) => {
-        if (event.target === dialog.current) close()
+        // Not what was pressed within and let go beside: a drag over a chart, a selection of text.
+        if (beside.current && event.target === dialog.current) close()
       }}
     >
       <header class="row">
@@ -40,4 +46,11 @@ export function Dialog({
       {children}
     </dialog>
   )
+}
+
+/** The room around the content belongs to the dialog, too. */
+function isOutside(event: PointerEvent, dialog: HTMLElement): boolean {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect()
+  const { clientX: x, clientY: y } = event
+  return x < left || x > right || y < top || y > bottom
 }

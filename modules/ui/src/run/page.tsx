@@ -87,9 +87,12 @@ const isSystem = (metric: string) => metric.startsWith('system/')
 const isNoSystem = (metric: string) => !isSystem(metric)
 
 function Body({ run, chosen }: { run: Run; chosen: TabId }) {
-  const { id, name, status, createdTime } = run
+  const { id, name, status, createdTime, attempt } = run
   // The same list as long as nothing that charts know of changed.
-  const runs = useMemo(() => [{ id, name, status, createdTime }], [id, name, status, createdTime])
+  const runs = useMemo(
+    () => [{ id, name, status, createdTime, attempt }],
+    [id, name, status, createdTime, attempt],
+  )
   switch (chosen) {
     case 'overview':
       return <Overview run={run} />

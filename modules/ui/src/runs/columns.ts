@@ -156,6 +156,7 @@ export const ALWAYS: readonly string[] = [
   'reason',
   'lastHeardTime',
   'createdTime',
+  'attempt',
   'durationMs',
 ]
 

@@ -260,8 +260,8 @@ function isOpen(status: unknown): boolean {
 }
 
 function chartRun(row: CellRow): ChartRun {
-  const { id, name = null, status, createdTime = null } = row
-  return { id, name, status, createdTime } as ChartRun
+  const { id, name = null, status, createdTime = null, attempt = 1 } = row
+  return { id, name, status, createdTime, attempt } as ChartRun
 }
 
 /** Whether groups tell the spread of such a column. */

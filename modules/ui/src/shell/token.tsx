@@ -1,7 +1,12 @@
 import { useRef, useState } from 'preact/hooks'
-import { keepToken } from '../api/client'
+import { isToken, keepToken, tokenWanted } from '../api/client'
 import { refreshInfo } from '../live/info'
 import { Dialog } from '../parts/dialog'
+
+/** The next answer that wants one opens it again. */
+function close() {
+  tokenWanted.value = false
+}
 
 /** Asks for the token that the server was started with; the page is loaded anew with it. */
 export function TokenDialog() {
@@ -12,12 +17,16 @@ export function TokenDialog() {
     event.preventDefault()
     const token = input.current?.value ?? ''
     if (token.trim() === '') return
+    if (!isToken(token)) {
+      setRefused(true)
+      return
+    }
     keepToken(token, keep.current?.checked ?? false)
     if (await refreshInfo()) location.reload()
     else setRefused(true)
   }
   return (
-    <Dialog title="This server asks for a token" close={() => {}}>
+    <Dialog title="This server asks for a token" close={close}>
       <form class="token-form" onSubmit={send}>
         <label>
           A line of the file that the server was started with (<code>--token-file</code>)
