@@ -117,7 +117,7 @@ test('a chart that was out of sight is asked for anew', async () => {
   expect(drawn()).toEqual([1, 5])
 })
 
-test('a slow answer is waited for, however many frames say that there is something new', async () => {
+test('a slow answer is waited for, however many frames come meanwhile', async () => {
   model.show([RUN], { ...STEPS, axis: 'relative' }, 500)
   await answered([1])
   server.tell(1, 2)
