@@ -82,6 +82,7 @@ final class RunsPageTest {
     assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
     // The first puts the focus on the first run, the second moves it.
     page.keyboard().press("j");
+    assertThat(row(page, "alpha").locator("a")).isFocused();
     page.keyboard().press("j");
     assertThat(page.locator("tr.current")).hasAttribute("data-run", "beta");
     page.keyboard().press("x");
