@@ -238,14 +238,6 @@ export interface LogFrame {
   lines: { n?: number; time: number; text: string }[]
 }
 
-export interface AlertFrame {
-  run: string
-  level: string
-  title: string
-  text: string | null
-  time: number
-}
-
 export interface TimelineEvent {
   position: string
   appendTime: number

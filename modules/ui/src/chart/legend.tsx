@@ -1,12 +1,12 @@
 /** Whose lines are drawn: the colour, the name and the state of each run. */
 import { StatusWord } from '../parts/status'
 import { colour } from '../theme/colours'
+import { runStrokes } from '../theme/run-colours'
 import { dark } from '../theme/theme'
 import { Link } from '../url/link'
 import { runAddress } from '../url/routes'
 import type { ChartRun } from './charts'
 import { focusedRun } from './focus'
-import { runStrokes } from './strokes'
 
 const SHOWN_MAX = 30
 

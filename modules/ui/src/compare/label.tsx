@@ -1,7 +1,7 @@
 /** A run's name with the mark of its colour. */
 import { useMemo } from 'preact/hooks'
-import { runStrokes } from '../chart/strokes'
 import { colour, type Stroke } from '../theme/colours'
+import { runStrokes } from '../theme/run-colours'
 import { dark } from '../theme/theme'
 import { colours } from '../url/view'
 import { type Found, runOf } from './runs'

@@ -2,7 +2,6 @@
 import type { Numeric, Run, TimelineEvent } from '../api/types'
 import { shortNumber, toNumber } from '../format/numbers'
 
-export type Aggregate = 'last' | 'min' | 'max'
 export type Goal = 'minimize' | 'maximize'
 
 /** The names of all metrics, in order. */

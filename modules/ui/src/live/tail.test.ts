@@ -16,7 +16,7 @@ test('all wishes make one question, each metric with the finest width', () => {
       { logRun: 'a' },
     ]),
   ).toEqual({
-    types: 'run,alert,series,log',
+    types: 'run,series,log',
     filter: undefined,
     run: ['a', 'b'],
     metric: ['loss', 'acc'],

@@ -5,7 +5,7 @@
 import { batch, effect, signal } from '@preact/signals'
 import { ApiError, path, type Query, request } from '../api/client'
 import { EventParser, type ServerEvent } from '../api/events'
-import type { AlertFrame, LogFrame, RunRow, SeriesFrame } from '../api/types'
+import type { LogFrame, RunRow, SeriesFrame } from '../api/types'
 import { forgetPositions, newestAgeMs, positionBefore, refreshInfo } from './info'
 import { resting } from './rest'
 
@@ -29,7 +29,6 @@ export interface Wish {
   onRun?(row: RunRow): void
   onSeries?(frame: SeriesFrame): void
   onLog?(frame: LogFrame): void
-  onAlert?(frame: AlertFrame): void
   /** What is shown may be outdated: ask again. */
   onReset?(): void
 }
@@ -122,7 +121,7 @@ export function asked(all: Iterable<Wish>): Query | null {
       widths.set(curve.metric, known === undefined ? curve.width : Math.min(known, curve.width))
     }
   }
-  const types = ['run', 'alert']
+  const types = ['run']
   if (widths.size > 0) types.push('series')
   if (logRuns.size > 0) types.push('log')
   // A filter asks for rows of others, too, so that the tail may not be bound to named runs.
@@ -266,6 +265,5 @@ function deliver(event: ServerEvent) {
     if (event.type === 'run') each.onRun?.(data as RunRow)
     else if (event.type === 'series') each.onSeries?.(data as SeriesFrame)
     else if (event.type === 'log') each.onLog?.(data as LogFrame)
-    else if (event.type === 'alert') each.onAlert?.(data as AlertFrame)
   }
 }

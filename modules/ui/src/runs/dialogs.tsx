@@ -5,9 +5,9 @@ import type { CellRow } from '../api/types'
 import { counted } from '../format/numbers'
 import { Dialog } from '../parts/dialog'
 import { LIGHT } from '../theme/colours'
+import { chooseColour } from '../theme/run-colours'
 import { publishAll } from './publish'
 import { colouring, nameOf, Swatch } from './row'
-import { chooseColour } from './selection'
 
 const NAMED_MAX = 8
 

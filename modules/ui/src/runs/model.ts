@@ -5,6 +5,7 @@ import type { CellList, CellRow, Column, RunList as FullList, RunRow } from '../
 import type { ChartRun } from '../chart/charts'
 import { resting } from '../live/rest'
 import { live, wish } from '../live/tail'
+import { oldestFirst, runStrokes } from '../theme/run-colours'
 import {
   columns,
   deleted,
@@ -31,7 +32,7 @@ import {
 import { allOf, firstOf, inProject, ofIds } from './filter'
 import { Groups } from './groups'
 import { RunList } from './list'
-import { FIRST, isLive, oldestFirst, strokesOf } from './selection'
+import { FIRST, isLive } from './selection'
 
 const TICK_MS = 1_000
 const FRESH_MS = 2_000
@@ -86,7 +87,7 @@ export class Model {
     return this.drawnBefore
   })
   private drawnBefore: readonly ChartRun[] = []
-  readonly strokes = computed(() => strokesOf(this.drawn.value))
+  readonly strokes = computed(() => runStrokes(this.drawn.value))
 
   row(id: string): CellRow | undefined {
     void this.list.version.value

@@ -10,6 +10,7 @@ import dev.tailrace.app.node.NodeConfig;
 import dev.tailrace.app.node.StartException;
 import dev.tailrace.app.settings.Setting;
 import dev.tailrace.app.settings.Settings;
+import dev.tailrace.server.Routes;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -135,7 +136,7 @@ final class UpCommand implements Callable<ExitCode> {
   private void greet(Node node) {
     Terminal terminal = shell.terminal();
     terminal.print("Tailrace is ready.");
-    terminal.print("  page   " + node.url() + "/");
+    terminal.print("  page   " + node.url() + Routes.PAGE);
     terminal.print("  API    " + node.url() + Query.at("runs"));
     terminal.print("  Kafka  " + node.kafka());
     boolean found = node.url().equals(Setting.URL.defaultValue());
@@ -173,7 +174,10 @@ final class UpCommand implements Callable<ExitCode> {
                 terminal::say)) {
       training.start();
       terminal.print("Training:");
-      training.runs().forEach(run -> terminal.print("  " + node.url() + Query.at("runs", run)));
+      training
+          .runs()
+          .forEach(
+              run -> terminal.print("  " + node.url() + Routes.PAGE_OF_RUN.replace("{run}", run)));
       training.await();
       terminal.say("the demo has ended; its runs stay");
     }

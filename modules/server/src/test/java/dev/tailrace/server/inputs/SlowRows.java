@@ -25,7 +25,7 @@ final class SlowRows {
   private static final String POST =
       "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
   private static final int CONNECTIONS = 1_000;
-  private static final int CUTS = 100;
+  private static final int CUTS = 300;
   private static final int PAUSE_MS = 50;
   private static final int CUT_AFTER_MS_MAX = 8 * World.IDLE_MS;
 
