@@ -91,10 +91,15 @@ final class ClientEndPoint extends SocketChannelEndPoint {
       return false;
     }
     HttpParser parser = connection.getParser();
-    boolean begun = parser.isStart() ? blanks(connection) : !parser.isClosed();
+    // The parser goes on meanwhile: its state is read once, and only then when its request began.
+    HttpParser.State state = parser.getState();
+    long beginNanos = parser.getBeginNanoTime();
+    boolean start = state == HttpParser.State.START;
+    boolean begun = start ? blanks(connection) : state != HttpParser.State.CLOSED;
     long waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMs);
-    boolean head = !parser.isStart() && parser.inHeaderState();
-    if (head && nowNanos - parser.getBeginNanoTime() > waitNanos) {
+    boolean head = !start && state.compareTo(HttpParser.State.CONTENT) < 0;
+    // It is 0 where a request has ended since.
+    if (head && beginNanos != 0 && nowNanos - beginNanos > waitNanos) {
       return true;
     }
     long bytesMin = (long) rateMin * waitMs / 1_000;

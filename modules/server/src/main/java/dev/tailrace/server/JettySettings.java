@@ -59,8 +59,7 @@ final class JettySettings {
     http.setSendDateHeader(true);
   }
 
-  private static ServerConnector connector(
-      Server server, HttpConfiguration http, ServerConfig config) {
+  static ServerConnector connector(Server server, HttpConfiguration http, ServerConfig config) {
     ServerConnector connector =
         new ServerConnector(server, new HttpConnectionFactory(http)) {
           @Override
