@@ -3,6 +3,12 @@ import { signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { Waiting } from './notice'
 
+interface Lazy<P> {
+  (props: P): preact.JSX.Element
+  /** Loads it already, since it is going to be shown. */
+  begin(): void
+}
+
 /**
  * A component in a file of its own.
  *
@@ -11,20 +17,20 @@ import { Waiting } from './notice'
 export function lazy<P extends object>(
   what: string,
   load: () => Promise<ComponentType<P>>,
-): (props: P) => preact.JSX.Element {
+): Lazy<P> {
   const loaded = signal<ComponentType<P> | null>(null)
   const failed = signal(false)
   let asked = false
-  const ask = () => {
+  const begin = () => {
+    if (asked) return
     asked = true
-    failed.value = false
     load().then(
       (component) => (loaded.value = component),
       () => (failed.value = true),
     )
   }
-  return (props: P) => {
-    if (!asked) ask()
+  const Part = (props: P) => {
+    begin()
     const Component = loaded.value
     if (Component) return <Component {...props} />
     if (failed.value) {
@@ -42,4 +48,5 @@ export function lazy<P extends object>(
     }
     return <Waiting what={what} />
   }
+  return Object.assign(Part, { begin })
 }

@@ -9,6 +9,7 @@ import { flatten, valueText } from '../format/values'
 import { Command } from '../parts/notice'
 import { Link } from '../url/link'
 import { runAddress } from '../url/routes'
+import { Alerts } from './alerts'
 import { gapText, ledgerText } from './facts'
 import './overview.css'
 
@@ -16,6 +17,7 @@ export function Overview({ run }: { run: Run }) {
   return (
     <div class="overview pad">
       {run.error && <RunError error={run.error} />}
+      <Alerts run={run} />
       <Metrics metrics={run.metrics} />
       <FieldCard title="Config" fields={run.config} none="The run logged no config." />
       {run.result !== null && <FieldCard title="Result" fields={run.result} />}

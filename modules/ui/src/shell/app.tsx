@@ -25,6 +25,14 @@ const ComparePage = lazy('the comparison', () =>
   import('../compare/page').then((part) => part.ComparePage),
 )
 
+/** Loads the view of this address while the server is still asked how far it is. */
+export function beginView() {
+  const { view } = route.peek()
+  if (view === 'runs') RunsPage.begin()
+  if (view === 'run') RunPage.begin()
+  if (view === 'compare') ComparePage.begin()
+}
+
 export function App() {
   useShortcuts(KEYS)
   return (

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import java.net.URI;
@@ -30,6 +31,9 @@ final class RunPageTest {
   private static final String PNG =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12P4z8AAAAMBAQ"
           + "AY3Y2wAAAAAElFTkSuQmCC";
+
+  private static final LocatorAssertions.IsVisibleOptions PATIENT =
+      new LocatorAssertions.IsVisibleOptions().setTimeout(30_000);
 
   private static Site site;
 
@@ -100,6 +104,19 @@ final class RunPageTest {
     assertThat(page.getByText("the loss is NaN").first()).isVisible();
     assertThat(page.getByText("at step 300")).isVisible();
     assertThat(page.getByText("cnn")).isVisible();
+  }
+
+  @Test
+  void an_alert_that_is_raised_comes_to_the_open_page() throws Exception {
+    site.publish(List.of(Told.started("alarming", "w", "alarming")));
+    Page page = site.open("/runs/alarming");
+    assertThat(page.getByRole(AriaRole.HEADING, named("alarming"))).isVisible();
+    site.publish(
+        """
+        {"type":"alert.raised","v":1,"run":"alarming","time":1,"level":"error",\
+        "title":"loss is NaN","text":"since step 12"}""");
+    assertThat(page.getByRole(AriaRole.HEADING, named("1 alert"))).isVisible(PATIENT);
+    assertThat(page.getByText("since step 12")).isVisible();
   }
 
   @Test
