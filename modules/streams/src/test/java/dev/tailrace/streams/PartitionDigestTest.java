@@ -51,7 +51,7 @@ final class PartitionDigestTest {
   }
 
   @BeforeEach
-  void start(TestInfo test) throws InterruptedException {
+  void start(TestInfo test) {
     String prefix = Integer.toHexString(test.getDisplayName().hashCode()) + ".";
     log = new LogFixture(broker.bootstrap(), prefix, folder);
     app = log.stored("a");
@@ -80,10 +80,17 @@ final class PartitionDigestTest {
     return end;
   }
 
-  /** A lease once all of {@code wanted} is folded. */
-  private Lease lease(int partition, Position wanted) throws InterruptedException {
-    Access access = app.views().openAt(partition, wanted, Duration.ofSeconds(20));
-    return assertInstanceOf(Access.Open.class, access).lease();
+  /** A lease once all of {@code wanted} is folded; the partition may be assigned anew meanwhile. */
+  private Lease lease(int partition, Position wanted) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                app.views().openAt(partition, wanted, Duration.ofSeconds(20))
+                        instanceof Access.Open(Lease lease)
+                    ? lease
+                    : null,
+            Objects::nonNull);
   }
 
   private Lease lease(int partition) {
@@ -138,11 +145,7 @@ final class PartitionDigestTest {
     log.write(Samples.point("run-0", 2, 0.5));
     log.write(Samples.line("run-0", "another"));
     log.write(Samples.started("run-0")); // a repeat with other bookkeeping
-    try {
-      lease(partition, end(partition)).close();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    lease(partition, end(partition)).close();
   }
 
   @Test

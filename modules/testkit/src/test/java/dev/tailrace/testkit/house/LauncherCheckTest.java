@@ -36,7 +36,9 @@ class LauncherCheckTest {
         () -> assertEquals(3, bad.exitCode()),
         () -> assertTrue(bad.errors().contains("check FAILED")),
         () -> assertTrue(small.mavenNotes().getFirst().contains(" verify")),
-        () -> assertTrue(small.mavenNotes().getLast().contains(" verify -fae -Dtest.excluded=")));
+        () ->
+            assertTrue(
+                small.mavenNotes().getLast().contains(" verify -T 2 -fae -Dtest.excluded=")));
   }
 
   @Test
