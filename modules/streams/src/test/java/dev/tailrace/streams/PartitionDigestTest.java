@@ -51,7 +51,7 @@ final class PartitionDigestTest {
   }
 
   @BeforeEach
-  void start(TestInfo test) {
+  void start(TestInfo test) throws InterruptedException {
     String prefix = Integer.toHexString(test.getDisplayName().hashCode()) + ".";
     log = new LogFixture(broker.bootstrap(), prefix, folder);
     app = log.stored("a");
