@@ -180,6 +180,18 @@ export interface Series {
   maxRank?: number[]
 }
 
+/** Metrics of some runs, by name. */
+export interface MetricNames {
+  metrics: {
+    name: string
+    runs: number
+    /** The metric that is its x axis by its own wish. */
+    x: string | null
+    /** Null also when runs contradict each other. */
+    goal: 'minimize' | 'maximize' | null
+  }[]
+}
+
 /** Several series on one grid: the lists of each are as long as the shared `x`. */
 export interface SeriesGrid {
   axis: string

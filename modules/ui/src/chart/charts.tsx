@@ -10,7 +10,7 @@ import { Dialog } from '../parts/dialog'
 import { Empty, Failed, Waiting } from '../parts/notice'
 import { runStrokes } from '../theme/run-colours'
 import { dark } from '../theme/theme'
-import { fullScreen, metricOrder, metricSearch, project } from '../url/view'
+import { fullScreen, metricOrder, metricSearch } from '../url/view'
 import { Chart, type Context } from './chart'
 import { Legend } from './legend'
 import type { Line } from './line'
@@ -144,9 +144,7 @@ async function timeAt(
 
 function useNames(runs: readonly ChartRun[]): Resource<Names> {
   const ids = runs.map((run) => run.id)
-  const names = useResource(`${project.value} ${ids.join(' ')}`, (signal) =>
-    metricNames(ids, project.value, signal),
-  )
+  const names = useResource(ids.join(' '), (signal) => metricNames(ids, signal))
   const isLive = runs.some((run) => OPEN.has(run.status))
   // Not the clock itself, which would draw all charts anew each second.
   const turns = useComputed(() => Math.floor(nowMs.value / NAMES_EVERY_MS))

@@ -3,7 +3,6 @@ import { csv } from './export'
 import type { Line } from './line'
 import { worst } from './load'
 import { moved, sections } from './metrics'
-import { namesOfColumns } from './names'
 import { nearest } from './tooltip'
 
 const NAMES = ['val/loss', 'train/loss', 'lr', 'train/acc', 'system/cpu', 'system/gpu', 'val/acc']
@@ -50,16 +49,6 @@ test('an order that was made comes first, the rest follows by name', () => {
 test('a metric that is dropped on another takes its place, from either side', () => {
   expect(moved(['a', 'b', 'c'], 'a', 'c')).toEqual(['b', 'c', 'a'])
   expect(moved(['a', 'b', 'c'], 'c', 'a')).toEqual(['c', 'a', 'b'])
-})
-
-test('names of metrics are read from columns, with dots, blanks and aggregates', () => {
-  const columns = [
-    'metrics.loss.min',
-    'metrics.loss.last',
-    'metrics.a.b.max',
-    'metrics.`x y`.first',
-  ]
-  expect(namesOfColumns(columns.map((name) => ({ name })))).toEqual(['loss', 'a.b', 'x y'])
 })
 
 test('the ranks that are farthest out are those far from the middle, NaN before all', () => {

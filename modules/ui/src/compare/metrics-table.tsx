@@ -1,18 +1,17 @@
 /** The metrics of runs beside each other, with how far each is from the baseline. */
 import { useMemo } from 'preact/hooks'
+import { get } from '../api/client'
 import { useResource } from '../api/resource'
-import type { MetricAggregates } from '../api/types'
+import type { MetricAggregates, MetricNames } from '../api/types'
 import { count, counted, shortNumber, toNumber } from '../format/numbers'
 import { Empty, Waiting } from '../parts/notice'
 import { aggregate, metricSearch } from '../url/view'
-import { eventsOf } from './events'
 import { absentText, runColumns } from './heads'
-import { bestOf, differenceText, type Goal, Goals, metricNames } from './metrics'
+import { bestOf, differenceText, type Goal, metricNames } from './metrics'
 import type { Compared } from './page'
 import { Table } from './table'
 
 const ROW_HEIGHT = 46
-const ASKED_FOR_GOALS = 6
 const AGGREGATES = ['last', 'min', 'max'] as const
 
 export function MetricsView({ compared }: { compared: Compared }) {
@@ -40,7 +39,7 @@ export function MetricsView({ compared }: { compared: Compared }) {
         columns={runColumns(compared)}
         rows={shown.length}
         rowHeight={ROW_HEIGHT}
-        rowHead={(at) => <Name name={shown[at] ?? ''} goal={goals?.of(shown[at] ?? '') ?? null} />}
+        rowHead={(at) => <Name name={shown[at] ?? ''} goal={goals?.get(shown[at] ?? '') ?? null} />}
         cell={(at, column) => {
           const name = shown[at] ?? ''
           const metrics = runs.map((run) => run?.metrics[name])
@@ -50,7 +49,7 @@ export function MetricsView({ compared }: { compared: Compared }) {
               absent={absentText(compared, column)}
               metric={metrics[column]}
               difference={column === 0 ? '' : differenceText(values[column], values[0])}
-              isBest={bestOf(values, goals?.of(name) ?? null).includes(column)}
+              isBest={bestOf(values, goals?.get(name) ?? null).includes(column)}
             />
           )
         }}
@@ -143,12 +142,11 @@ function Cell({
   )
 }
 
-/** What the first runs say of goals; null until it is known. */
-function useGoals(ids: readonly string[]): Goals | null {
-  const asked = ids.slice(0, ASKED_FOR_GOALS)
-  const answer = useResource(asked.join(), async (signal) => {
-    const told = await Promise.all(asked.map((id) => eventsOf(id, 'metric.defined', signal)))
-    return new Goals(told.flat())
+/** What the runs say of goals; null until it is known. */
+function useGoals(ids: readonly string[]): ReadonlyMap<string, Goal | null> | null {
+  const answer = useResource(ids.join(), async (signal) => {
+    const { metrics } = (await get<MetricNames>('/metrics', { run: ids }, signal)).body
+    return new Map(metrics.map((metric) => [metric.name, metric.goal]))
   })
   return answer.value.value
 }

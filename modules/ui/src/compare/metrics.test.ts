@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TimelineEvent } from '../api/types'
-import { bestOf, differenceText, Goals } from './metrics'
+import { bestOf, differenceText } from './metrics'
 
 test('a difference is told with its sign and in percent of the baseline', () => {
   expect(differenceText(0.25, 0.5)).toBe('−0.25 (−50 %)')
@@ -30,19 +29,4 @@ test('the best value needs a goal, and another that is worse', () => {
 
 test('NaN and infinity are never the best', () => {
   expect(bestOf(['NaN', '-Infinity', 2, 1], 'minimize')).toEqual([3])
-})
-
-function defined(name: string, goal: string): TimelineEvent {
-  return { position: '', appendTime: 0, event: { type: 'metric.defined', name, goal } }
-}
-
-test('a goal holds for every metric that its pattern fits, a full name wins', () => {
-  const goals = new Goals([defined('val/*', 'minimize'), defined('val/acc', 'maximize')])
-  expect(goals.of('val/loss')).toBe('minimize')
-  expect(goals.of('val/acc')).toBe('maximize')
-  expect(goals.of('train/loss')).toBe(null)
-})
-
-test('runs that contradict each other give no goal', () => {
-  expect(new Goals([defined('a', 'minimize'), defined('a', 'maximize')]).of('a')).toBe(null)
 })

@@ -1,5 +1,5 @@
 /** Metrics of several runs beside each other: differences, and which value is the best. */
-import type { Numeric, Run, TimelineEvent } from '../api/types'
+import type { Numeric, Run } from '../api/types'
 import { shortNumber, toNumber } from '../format/numbers'
 
 export type Goal = 'minimize' | 'maximize'
@@ -43,33 +43,4 @@ export function bestOf(
   const best = finite.reduce((a, b) => pick(a, b))
   if (finite.every((each) => each === best)) return []
   return numbers.flatMap((each, at) => (each === best ? [at] : []))
-}
-
-/** What runs say of their metrics' goals; names may have stars. */
-export class Goals {
-  private readonly said = new Map<string, Set<string>>()
-
-  constructor(events: readonly TimelineEvent[]) {
-    for (const { event } of events) {
-      const { type, name, goal } = event
-      if (type !== 'metric.defined' || typeof name !== 'string') continue
-      if (typeof goal !== 'string') continue
-      this.said.set(name, (this.said.get(name) ?? new Set()).add(goal))
-    }
-  }
-
-  /** Null when nobody said one, or runs contradict each other. */
-  of(metric: string): Goal | null {
-    const goals = new Set<string>(this.said.get(metric))
-    for (const [pattern, some] of goals.size > 0 ? [] : this.said) {
-      if (pattern.includes('*') && fits(pattern, metric)) for (const each of some) goals.add(each)
-    }
-    const [goal, other] = goals
-    return other === undefined && (goal === 'minimize' || goal === 'maximize') ? goal : null
-  }
-}
-
-function fits(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`).test(name)
 }

@@ -1,17 +1,15 @@
 /** What the processes of a run called out for somebody to see, the newest first. */
 import { useComputed } from '@preact/signals'
 import { useState } from 'preact/hooks'
-import { get, type Query, runRoute } from '../api/client'
 import { useResource } from '../api/resource'
-import type { Run, Timeline, TimelineEvent } from '../api/types'
+import { eventsOf } from '../api/timeline'
+import type { Run, TimelineEvent } from '../api/types'
 import { count, counted } from '../format/numbers'
 import { moment } from '../format/times'
 import { nowMs } from '../live/clock'
 import './alerts.css'
 
 const ASK_EVERY_MS = 10_000
-const PAGE = 1_000
-const PAGES_MAX = 10
 const SHOWN = 5
 
 export interface Alert {
@@ -40,26 +38,14 @@ function alertOf({ position, appendTime, event }: TimelineEvent): Alert {
   }
 }
 
-async function ask(run: string, signal: AbortSignal): Promise<Alert[]> {
-  const events: TimelineEvent[] = []
-  let cursor: string | null = null
-  for (let page = 0; page < PAGES_MAX; page++) {
-    const query: Query = { type: 'alert.raised', limit: PAGE, cursor }
-    const answer = await get<Timeline>(runRoute(run, '/events'), query, signal)
-    events.push(...answer.body.events)
-    cursor = answer.body.next
-    if (cursor === null) break
-  }
-  return alertsOf(events)
-}
-
 /** Nothing where there is none. */
 export function Alerts({ run }: { run: Run }) {
   const [all, setAll] = useState(false)
   const turns = useComputed(() => Math.floor(nowMs.value / ASK_EVERY_MS))
   const isOpen = run.endTime === null
-  const alerts = useResource(`${run.id} ${isOpen ? turns.value : run.ledger.events}`, (signal) =>
-    ask(run.id, signal),
+  const alerts = useResource(
+    `${run.id} ${isOpen ? turns.value : run.ledger.events}`,
+    async (signal) => alertsOf(await eventsOf(run.id, 'alert.raised', signal)),
   )
   const known = alerts.value.value ?? []
   if (known.length === 0) return null

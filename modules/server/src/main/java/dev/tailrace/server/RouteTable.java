@@ -15,6 +15,7 @@ import dev.tailrace.server.page.PageRoutes;
 import dev.tailrace.server.read.DeadLetterRoute;
 import dev.tailrace.server.read.ExportRoute;
 import dev.tailrace.server.read.LogRoutes;
+import dev.tailrace.server.read.MetricNamesRoute;
 import dev.tailrace.server.read.OverviewRoutes;
 import dev.tailrace.server.read.PointsRoute;
 import dev.tailrace.server.read.ProjectsRoute;
@@ -112,6 +113,9 @@ final class RouteTable {
         get(Routes.PROJECTS, new ProjectsRoute(reader, reads, folds.projects())::answer)
             .taking("after"),
         get(Routes.COLUMNS, overview::columns).taking("project", "prefix", "after").heavy(),
+        get(Routes.METRICS, new MetricNamesRoute(reader, reads)::answer)
+            .taking("run", "after")
+            .heavy(),
         get(Routes.SERIES, series::many)
             .taking("run", "metric", "points", "x", "from", "to", "rank", "attempt", "after")
             .heavy(),

@@ -27,6 +27,7 @@ public final class Routes {
   public static final String EVENTS = BASE + "/events";
   public static final String PROJECTS = BASE + "/projects";
   public static final String COLUMNS = BASE + "/columns";
+  public static final String METRICS = BASE + "/metrics";
   public static final String SERIES = BASE + "/series";
   public static final String DIGEST = BASE + "/digest";
   public static final String DEAD_LETTERS = BASE + "/dead-letters";

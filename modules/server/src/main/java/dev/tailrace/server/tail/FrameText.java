@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.model.event.LogChunk;
 import dev.tailrace.model.event.MetricBatch;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
+import dev.tailrace.server.http.Globs;
 import dev.tailrace.server.http.JsonOutput;
 import dev.tailrace.server.tail.WatchedRuns.Told;
 import dev.tailrace.streams.Position;

@@ -1,5 +1,6 @@
 package dev.tailrace.server.tail;
 
+import dev.tailrace.server.http.Globs;
 import dev.tailrace.streams.tail.TailItem;
 import org.jspecify.annotations.Nullable;
 

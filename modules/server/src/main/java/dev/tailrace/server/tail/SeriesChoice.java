@@ -1,6 +1,7 @@
 package dev.tailrace.server.tail;
 
 import dev.tailrace.model.Limits;
+import dev.tailrace.server.http.Globs;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
 import java.util.ArrayList;

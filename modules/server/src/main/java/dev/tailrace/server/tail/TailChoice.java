@@ -9,6 +9,7 @@ import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.AlertRaised;
 import dev.tailrace.model.event.RunEvent.RunResumed;
 import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.server.http.Globs;
 import dev.tailrace.server.http.Nearest;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;

@@ -37,6 +37,7 @@ final class LogRows {
           "/runs/calm/export",
           "/runs/calm/artifacts",
           "/runs/calm/tail",
+          "/metrics?run=calm",
           "/series?run=calm&metric=loss",
           "/dead-letters",
           "/digest",

@@ -161,7 +161,7 @@ final class SlowRows {
             "/runs/gone/tail",
             "/tail",
             "/runs?limit=1000",
-            "/metrics");
+            "/metrics?run=gone");
     Left before = Left.now();
     for (int i = 0; i < times; i++) {
       RawConnection client = new RawConnection(world.open().port(), 2_048);
@@ -177,9 +177,8 @@ final class SlowRows {
         .until(() -> Left.now().isNoMoreThan(before) && Left.requestsUnderWay(world) == 0);
     String figures = world.open().client().get("/metrics").text();
     assertTrue(figures.contains("\ntailrace_sse_clients 0.0"), figures);
-    for (int i = 0; i < 20; i++) {
-      assertEquals(200, world.get("/digest").status());
-    }
+    // It takes each partition's lease and a place of those for heavy answers.
+    assertEquals(200, world.get("/digest").status());
   }
 
   /** What clients that went away may leave behind in a process. */

@@ -221,6 +221,21 @@ final class ReadTest {
   }
 
   @Test
+  void metrics_of_several_runs_are_told_with_what_the_runs_said_of_them() {
+    JsonNode told = json(API + "/metrics?run=r1&run=orphan&run=purged&run=nobody");
+    assertEquals(
+        """
+        [{"name":"acc","runs":1,"x":null,"goal":null},\
+        {"name":"loss","runs":1,"x":null,"goal":null},\
+        {"name":"other","runs":1,"x":"epoch","goal":"minimize"}]""",
+        told.get("metrics").toString());
+    assertEquals(
+        """
+        [{"run":"purged","reason":"run-purged"},{"run":"nobody","reason":"not-found"}]""",
+        told.get("missing").toString());
+  }
+
+  @Test
   void a_curve_keeps_every_extreme_and_every_nan() {
     JsonNode curve = json(RUN + "/series?metric=loss&rank=0");
     assertTrue(curve.get("raw").asBoolean());

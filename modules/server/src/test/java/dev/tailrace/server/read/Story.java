@@ -25,6 +25,10 @@ public final class Story {
         {"type":"log","v":1,"run":"r1","time":1000,\
         "lines":["=cmd() hello","step 1\\rstep 2","done"]}""");
     events.add(metrics("orphan", 0, "[0]", "\"other\":[1]"));
+    events.add(
+        """
+        {"type":"metric.defined","v":1,"run":"orphan","time":1,"name":"oth*","x":"epoch",\
+        "goal":"minimize"}""");
     events.add("{\"type\":\"run.started\",\"v\":1,\"run\":\"deleted\",\"time\":1}");
     events.add("{\"type\":\"run.deleted\",\"v\":1,\"run\":\"deleted\",\"time\":2}");
     events.add("{\"type\":\"run.started\",\"v\":1,\"run\":\"purged\",\"time\":1}");

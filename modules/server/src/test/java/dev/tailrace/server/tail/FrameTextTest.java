@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.model.event.RunScoped;
+import dev.tailrace.server.http.Globs;
 import dev.tailrace.streams.tail.TailItem;
 import dev.tailrace.wire.Decoded;
 import dev.tailrace.wire.EventCodec;

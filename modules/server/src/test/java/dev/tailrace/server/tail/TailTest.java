@@ -8,6 +8,7 @@ import dev.tailrace.server.Client;
 import dev.tailrace.server.ServerConfig;
 import dev.tailrace.server.TestLog;
 import dev.tailrace.server.TestServer;
+import dev.tailrace.server.http.Globs;
 import dev.tailrace.server.tail.Frames.Frame;
 import java.io.IOException;
 import java.nio.file.Path;

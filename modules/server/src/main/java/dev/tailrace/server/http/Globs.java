@@ -1,19 +1,18 @@
-package dev.tailrace.server.tail;
+package dev.tailrace.server.http;
 
-import dev.tailrace.server.http.Problem;
 import java.util.List;
 
 /**
  * Patterns for names in which {@code *} stands for any text; no patterns mean every name. Matching
  * takes the product of both lengths at most, whatever the pattern.
  */
-record Globs(List<String> patterns) {
-  static final Globs ALL = new Globs(List.of());
+public record Globs(List<String> patterns) {
+  public static final Globs ALL = new Globs(List.of());
 
   private static final int PATTERNS_MAX = 100;
   private static final int PATTERN_CHARS_MAX = 250;
 
-  Globs {
+  public Globs {
     patterns = patterns.stream().distinct().sorted().toList();
     if (patterns.size() > PATTERNS_MAX
         || patterns.stream().anyMatch(it -> it.isEmpty() || it.length() > PATTERN_CHARS_MAX)) {
@@ -23,7 +22,7 @@ record Globs(List<String> patterns) {
     }
   }
 
-  boolean matches(String name) {
+  public boolean matches(String name) {
     if (patterns.isEmpty()) {
       return true;
     }
@@ -36,7 +35,7 @@ record Globs(List<String> patterns) {
   }
 
   /** Goes back to the last star only: what stands before it has its shortest match already. */
-  static boolean matches(String pattern, String name) {
+  public static boolean matches(String pattern, String name) {
     int p = 0;
     int n = 0;
     int star = -1;

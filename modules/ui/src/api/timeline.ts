@@ -1,6 +1,6 @@
 /** Events of one type in a run's timeline. */
-import { ApiError, get, runRoute } from '../api/client'
-import type { Timeline, TimelineEvent } from '../api/types'
+import { ApiError, get, runRoute } from './client'
+import type { Timeline, TimelineEvent } from './types'
 
 const PAGES_MAX = 3
 
