@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class BrokerTroubleTest {
   private static final long SEED = 7;
+  private static final int ACKED_MIN = 30;
 
   @TempDir Path folder;
 
@@ -54,7 +55,7 @@ final class BrokerTroubleTest {
       plan = Trainer.Plan.to(server.url(), folder, name).runs(2).pauseMs(5);
       life = LifeWatch.begin(server, name + "-0", lostAfterMs);
       trainer = plan.start(JavaProcess.Launch.USUAL);
-      server.pause(1_500);
+      plan.awaitAcked(ACKED_MIN);
     }
 
     /** Ends the trainer and compares. */
@@ -92,7 +93,7 @@ final class BrokerTroubleTest {
       Verdict verdict = stage.verdict();
 
       Reliability.of("R04", SEED, verdict).with("kills", kills).print();
-      verdict.assertClean(30);
+      verdict.assertClean(ACKED_MIN);
     }
   }
 
@@ -116,7 +117,7 @@ final class BrokerTroubleTest {
       Verdict verdict = stage.verdict();
 
       Reliability.of("R05", SEED, verdict).with("awayMs", awayMs).print();
-      verdict.assertClean(30);
+      verdict.assertClean(ACKED_MIN);
     }
   }
 
@@ -141,7 +142,7 @@ final class BrokerTroubleTest {
           .with("shownAsStale", stage.life.seen("stale"))
           .print();
       assertTrue(stage.life.seen("stale") > 0, "a held trainer was never shown as stale");
-      verdict.assertClean(30);
+      verdict.assertClean(ACKED_MIN);
     }
   }
 
@@ -170,7 +171,7 @@ final class BrokerTroubleTest {
       Verdict verdict = stage.verdict();
 
       Reliability.of("R08", SEED, verdict).with("troubleMs", troubleMs).print();
-      verdict.assertClean(30);
+      verdict.assertClean(ACKED_MIN);
     }
   }
 }

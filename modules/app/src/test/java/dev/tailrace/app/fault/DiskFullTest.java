@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A disk that is full is said to be; nothing acknowledged is lost by it. */
 final class DiskFullTest {
   private static final long SEED = 23;
+  private static final int ACKED_MIN = 30;
 
   @TempDir Path folder;
 
@@ -35,7 +36,7 @@ final class DiskFullTest {
       try (JavaProcess life = server.startReady()) {
         Trainer.Plan plan = Trainer.Plan.to(server.url(), folder, "full").runs(2).pauseMs(10);
         try (JavaProcess trainer = plan.start(JavaProcess.Launch.USUAL)) {
-          server.pause(1_000);
+          plan.awaitAcked(ACKED_MIN);
           disk.fill();
           String told = awaitDiskTold(server);
           server.pause(Size.of(5_000, 60_000));
@@ -48,7 +49,7 @@ final class DiskFullTest {
           Verdict verdict = Checker.compare(server.api(), Ledger.read(plan.ledger()));
 
           Reliability.of("R10", SEED, verdict).with("disk", "views").print();
-          verdict.assertClean(30);
+          verdict.assertClean(ACKED_MIN);
           assertTrue(told.contains("MiB are free"), told);
         }
       }
@@ -65,7 +66,7 @@ final class DiskFullTest {
         JavaProcess life = server.startReady()) {
       Trainer.Plan plan = Trainer.Plan.to(server.url(), folder, "full").runs(2).pauseMs(10);
       try (JavaProcess trainer = plan.start(JavaProcess.Launch.USUAL)) {
-        server.pause(1_000);
+        plan.awaitAcked(ACKED_MIN);
         disk.fill();
         // Kafka ends its process when it cannot write any more.
         assertTrue(first.await() != 0);
@@ -78,7 +79,7 @@ final class DiskFullTest {
           Verdict verdict = Checker.compare(server.api(), Ledger.read(plan.ledger()));
 
           Reliability.of("R10", SEED, verdict).with("disk", "log").print();
-          verdict.assertClean(30);
+          verdict.assertClean(ACKED_MIN);
         }
       }
     }

@@ -59,6 +59,8 @@ public final class Trainer {
       int readEach,
       int pauseMs,
       long seed) {
+    private static final Duration ACKED_WITHIN = Duration.ofMinutes(1);
+
     public static Plan to(String url, Path folder, String name) {
       Path ledger = folder.resolve("ledger-" + name);
       Path stop = folder.resolve("stop-" + name);
@@ -100,6 +102,19 @@ public final class Trainer {
           Integer.toString(readEach),
           Integer.toString(pauseMs),
           Long.toString(seed));
+    }
+
+    /** Waits until the trainer that was started has had so many batches acknowledged. */
+    public void awaitAcked(int batches) throws IOException, InterruptedException {
+      long deadlineNanos = System.nanoTime() + ACKED_WITHIN.toNanos();
+      int acked = 0;
+      while (acked < batches) {
+        if (System.nanoTime() > deadlineNanos) {
+          throw new AssertionError(acked + " of " + batches + " batches within " + ACKED_WITHIN);
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+        acked = Files.exists(ledger) ? Ledger.read(ledger).batches() : 0;
+      }
     }
 
     private static Plan of(String... words) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class SeriesHistories {
   static final double TOLERANCE = 1e-9;
 
+  /** How many; {@code -Dtailrace.histories} asks for more. */
+  static final long SEEDS = Long.getLong("tailrace.histories", 50);
+
   private final SeriesStore store;
   private final SeriesModel model = new SeriesModel();
   private final SeriesHistory history;

@@ -33,7 +33,7 @@ final class StoredHistoriesTest {
 
   @Test
   void the_engine_answers_as_the_plain_series_do() {
-    long seeds = Long.getLong("tailrace.histories", 150);
+    long seeds = SeriesHistories.SEEDS;
     long answers = 0;
     for (long seed = 1; seed <= seeds; seed++) {
       answers += compare(new SeriesHistory(seed, 700), seed, BATCHES);
@@ -44,7 +44,7 @@ final class StoredHistoriesTest {
 
   @Test
   void many_ranks_are_answered_as_the_plain_series_do_whatever_was_summed_up_before() {
-    long seeds = Long.getLong("tailrace.histories", 150) / 5;
+    long seeds = SeriesHistories.SEEDS / 5;
     long answers = 0;
     for (long seed = 1; seed <= seeds; seed++) {
       answers += compare(SeriesHistory.ofManyRanks(seed, 700), seed, 4 * BATCHES);
