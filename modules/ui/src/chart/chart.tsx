@@ -1,6 +1,6 @@
 /** The chart of one metric. It asks for nothing before it comes near to what is seen. */
 import { type Signal, signal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { dark, token } from '../theme/theme'
 import { fullScreen, outliers, zoom } from '../url/view'
 import { csv, download, png } from './export'
@@ -21,8 +21,17 @@ export interface Context {
   onTime?: ((run: string, metric: string, x: number, axis: string) => void) | undefined
 }
 
-const POINTS = 500
-const POINTS_FULL = 2_000
+/** A plot that is not much wider or narrower is not asked anew. */
+const POINTS_STEP = 128
+const POINTS_MAX = 2_048
+/** What the values of the y axis take. */
+const AXIS_PX = 68
+
+/** Buckets that a plot has room for: more would lie on one pixel, where their ranges are one. */
+export function pointsOf(widthPx: number): number {
+  const columns = Math.max(widthPx - AXIS_PX, 1) * (window.devicePixelRatio || 1)
+  return Math.min(Math.max(Math.floor(columns / POINTS_STEP), 1) * POINTS_STEP, POINTS_MAX)
+}
 
 export function Chart({
   metric,
@@ -40,6 +49,7 @@ export function Chart({
 }) {
   const near = useSignal(full ?? false)
   const hover = useSignal<Hover | null>(null)
+  const points = useSignal(POINTS_STEP)
   const root = useRef<HTMLElement>(null)
   const area = useRef<HTMLDivElement>(null)
   const model = useMemo(() => new ChartModel(metric), [metric])
@@ -52,8 +62,11 @@ export function Chart({
     settings.value = settingsOf(context.settings.peek(), axis)
   }, [axis])
   useNear(root, near, full ?? false)
-  useModel(model, near, context, settings, full ? POINTS_FULL : POINTS)
-  usePlot({ plot, area, near, hover, model, context, settings, metric })
+  useLayoutEffect(() => {
+    points.value = pointsOf(area.current?.clientWidth ?? 0)
+  }, [])
+  useModel(model, near, context, settings, points)
+  usePlot({ plot, points, area, near, hover, model, context, settings, metric })
   const lines = model.lines.value
   const isEmpty = model.answered.value && lines.every((line) => line.x.length === 0)
   return (
@@ -230,10 +243,10 @@ function useModel(
   near: Signal<boolean>,
   context: Context,
   settings: Signal<Settings>,
-  points: number,
+  points: Signal<number>,
 ) {
   useSignalEffect(() => {
-    if (near.value) model.show(context.runs.value, settings.value, points)
+    if (near.value) model.show(context.runs.value, settings.value, points.value)
     else model.close()
   })
   useEffect(() => () => model.close(), [model])
@@ -241,6 +254,7 @@ function useModel(
 
 function usePlot({
   plot,
+  points,
   area,
   near,
   hover,
@@ -250,6 +264,7 @@ function usePlot({
   metric,
 }: {
   plot: { current: Plot | null }
+  points: Signal<number>
   area: { current: HTMLDivElement | null }
   near: Signal<boolean>
   hover: Signal<Hover | null>
@@ -294,7 +309,10 @@ function usePlot({
   useEffect(() => {
     const root = area.current
     if (!root) return
-    const observer = new ResizeObserver(() => plot.current?.resize())
+    const observer = new ResizeObserver(() => {
+      plot.current?.resize()
+      points.value = pointsOf(root.clientWidth)
+    })
     observer.observe(root)
     return () => {
       observer.disconnect()

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { effect } from '@preact/signals'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ChartModel, type DrawnRun } from './model'
 import type { Settings } from './settings'
@@ -91,9 +92,25 @@ test('what a frame tells is drawn without another question', async () => {
   model.show([RUN], STEPS, 500)
   await answered([1, 2])
   server.tell(2, 3)
-  await pass(10)
+  await pass(600)
   expect(drawn()).toEqual([1, 2, 3])
   expect(server.asked.length).toBe(1)
+})
+
+test('frames that come one after another make a chart drawn twice a second', async () => {
+  model.show([RUN], STEPS, 500)
+  await answered([1])
+  let draws = 0
+  const stop = effect(() => {
+    draws += model.lines.value.length
+  })
+  for (let step = 1; step <= 40; step++) {
+    server.tell(step, step)
+    await pass(50)
+  }
+  stop()
+  expect(draws).toBeGreaterThanOrEqual(4)
+  expect(draws).toBeLessThanOrEqual(6)
 })
 
 test('a frame that overtakes an answer is not lost', async () => {
@@ -103,7 +120,7 @@ test('a frame that overtakes an answer is not lost', async () => {
   server.tell(2, 3)
   await pass(10)
   server.asked.at(-1)?.answer([1, 2])
-  await pass(10)
+  await pass(600)
   expect(drawn()).toEqual([1, 2, 3])
 })
 

@@ -6,6 +6,7 @@ import { signal } from '@preact/signals'
 import { ApiError } from '../api/client'
 import type { SeriesFrame } from '../api/types'
 import { type Curve, wish } from '../live/tail'
+import { onBeat } from './beat'
 import { applyFrame, type Line } from './line'
 import { type Loaded, load } from './load'
 import { isTold, type Settings } from './settings'
@@ -45,6 +46,11 @@ export class ChartModel {
   private timer = 0
   private unwish: (() => void) | null = null
   private closed = false
+
+  /** The lists were changed in place: a new list of lines says so. */
+  private readonly redraw = () => {
+    if (!this.closed) this.lines.value = [...this.lines.peek()]
+  }
 
   constructor(private readonly metric: string) {}
 
@@ -183,8 +189,7 @@ export class ChartModel {
       return
     }
     applyFrame(line, frame)
-    // The lists were changed in place: a new list of lines says so.
-    this.lines.value = [...this.lines.peek()]
+    onBeat(this.redraw)
     if (line.x.length > 2 * this.points) this.loadLater()
   }
 

@@ -44,6 +44,8 @@ export interface Hover {
 const INCREMENTS = Array.from({ length: 600 }, (_, i) => i - 300).flatMap((power) =>
   [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
 )
+/** More lines are drawn thin: easier to tell apart, and many times quicker without a GPU. */
+const THICK_MAX = 4
 const DRAG_MIN_PX = 4
 const ZOOM_STEP = 0.8
 const WHEEL_MS = 120
@@ -145,7 +147,7 @@ export class Plot {
       ...this.size(),
       ms: 1,
       legend: { show: false },
-      padding: [8, 10, 0, 0],
+      padding: [8, 20, 0, 0],
       scales: {
         x: {
           time: settings.axis === 'time',
@@ -176,7 +178,7 @@ export class Plot {
         ...picture.strokes.map(
           (stroke): uPlot.Series => ({
             stroke: () => stroke.colour,
-            width: 1.5,
+            width: picture.strokes.length > THICK_MAX ? 1 : 1.5,
             dash: [...stroke.dash],
             points: { size: 4, fill: stroke.colour, stroke: stroke.colour },
           }),

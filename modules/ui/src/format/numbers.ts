@@ -1,6 +1,9 @@
 /** Numbers as people read them. */
 import type { Numeric } from '../api/types'
 
+/** Made once: to make one takes longer than to use it. */
+const WHOLE = new Intl.NumberFormat('en-US')
+
 /** The number that JSON tells, NaN and the infinities included; null is absent. */
 export function toNumber(value: Numeric | null | undefined): number | null {
   if (value === null || value === undefined) return null
@@ -13,7 +16,7 @@ export function shortNumber(value: Numeric | null | undefined): string {
   if (number === null) return ''
   if (Number.isNaN(number)) return 'NaN'
   if (!Number.isFinite(number)) return number > 0 ? '∞' : '−∞'
-  if (Number.isInteger(number) && Math.abs(number) < 1e9) return number.toLocaleString('en-US')
+  if (Number.isInteger(number) && Math.abs(number) < 1e9) return WHOLE.format(number)
   const size = Math.abs(number)
   if (size !== 0 && (size < 1e-4 || size >= 1e9)) return trimmed(number.toExponential(4))
   return trimmed(number.toPrecision(6))
@@ -27,7 +30,7 @@ function trimmed(text: string): string {
 
 /** A whole count: 12,345. */
 export function count(number: number): string {
-  return number.toLocaleString('en-US')
+  return WHOLE.format(number)
 }
 
 /** "1 run", "2 runs". */
