@@ -1,6 +1,6 @@
 /** Charts of the metrics of runs, one a metric, in sections by the prefix of their names. */
 import { type Signal, useComputed, useSignal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { get, runRoute } from '../api/client'
 import { type Resource, useResource } from '../api/resource'
 import type { RunRow, Series } from '../api/types'
@@ -64,6 +64,7 @@ export function Charts({
       ))}
       {full !== '' && (
         <Dialog wide title={full} close={() => fullScreen.set('')}>
+          <Legend runs={runs} />
           <Chart key={full} full metric={full} axis={axisOf(full)} context={context} />
         </Dialog>
       )}
@@ -149,8 +150,10 @@ function useNames(runs: readonly ChartRun[]): Resource<Names> {
   // Not the clock itself, which would draw all charts anew each second.
   const turns = useComputed(() => Math.floor(nowMs.value / NAMES_EVERY_MS))
   const turn = isLive ? turns.value : 0
+  const asked = useRef(0)
   useEffect(() => {
-    if (turn > 0 && names.value.peek() !== null) names.reload()
+    if (asked.current > 0 && turn > asked.current) names.reload()
+    asked.current = turn
   }, [turn])
   return names
 }

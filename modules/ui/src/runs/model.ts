@@ -42,6 +42,7 @@ const CATALOGUE_MS = 60_000
 const FEW_MS = 3_000
 const HOLD_MS = 3_000
 const SAMPLE = 50
+const NEWEST_FIRST = '-createdTime'
 
 export class Model {
   readonly list = new RunList()
@@ -54,6 +55,8 @@ export class Model {
   /** Set by the table whenever someone points at its rows. */
   pointedMs = 0
 
+  /** The first rows before the list has come, so that curves need not wait for it. */
+  private readonly early = signal<readonly RunRow[]>([])
   private refreshedMs = 0
   private catalogueMs = 0
   private dirty = false
@@ -76,10 +79,11 @@ export class Model {
 
   /** The runs whose curves are drawn. */
   readonly drawn = computed<readonly ChartRun[]>(() => {
+    const top = this.list.total.value === null ? this.early.value : this.list.top.value
     const rows = isLive.value
       ? deleted.value
         ? []
-        : this.list.top.value.slice(0, FIRST)
+        : top.slice(0, FIRST)
       : selected.value.map((id) => this.row(id)).filter((row) => row !== undefined)
     const runs = oldestFirst(rows.map(chartRun))
     const before = this.drawnBefore
@@ -135,13 +139,14 @@ export class Model {
     try {
       const [known, sample] = await Promise.all([
         get<{ columns: Column[] }>('/columns', { project: of }),
-        get<FullList>('/runs', { filter: scope, limit: SAMPLE }),
+        get<FullList>('/runs', { filter: scope, sort: NEWEST_FIRST, limit: SAMPLE }),
       ])
       if (project.peek() !== of) return
       this.catalogue.value = known.body.columns
       // Columns that stand there stay: only a table that knew too little of its runs learns more.
       if (this.learned === of && !few) return
       this.learned = of
+      if (filter.peek() === '' && sort.peek() === NEWEST_FIRST) this.early.value = sample.body.runs
       const next = usual(sample.body.runs, known.body.columns, of === '')
       if (this.usual.peek()?.join() !== next.join()) this.usual.value = next
     } catch (cause) {
@@ -260,7 +265,7 @@ function isOpen(status: unknown): boolean {
   return status === 'running' || status === 'stale' || status === 'pending'
 }
 
-function chartRun(row: CellRow): ChartRun {
+function chartRun(row: CellRow | RunRow): ChartRun {
   const { id, name = null, status, createdTime = null, attempt = 1 } = row
   return { id, name, status, createdTime, attempt } as ChartRun
 }
