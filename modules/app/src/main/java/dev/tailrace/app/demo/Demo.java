@@ -18,6 +18,7 @@ public final class Demo implements AutoCloseable {
   private final Pacing pacing;
   private final String suffix;
   private final List<Thread> threads = new ArrayList<>();
+  private final List<Hub> hubs = new ArrayList<>();
   private final List<RankProcess> processes = new ArrayList<>();
 
   /**
@@ -79,6 +80,7 @@ public final class Demo implements AutoCloseable {
 
   private void startProcesses(Plan plan) throws IOException {
     var hub = new Hub(plan.worldSize(), plan.network().weightCount(), this::killAtItsStep);
+    hubs.add(hub);
     threads.add(Thread.ofPlatform().daemon().name("hub").start(hub));
     for (int rank = 0; rank < plan.worldSize(); rank++) {
       var order =
@@ -107,6 +109,8 @@ public final class Demo implements AutoCloseable {
   @Override
   public synchronized void close() {
     threads.forEach(Thread::interrupt);
+    // One that waits for its ranks hears no interrupt.
+    hubs.forEach(Hub::close);
     try {
       for (RankProcess process : processes) {
         process.stop();
