@@ -5,7 +5,7 @@ import { dark, token } from '../theme/theme'
 import { fullScreen, outliers, zoom } from '../url/view'
 import { csv, download, png } from './export'
 import { focusedRun } from './focus'
-import { isStretched } from './grid'
+import { isStretched, type Range } from './grid'
 import type { Line } from './line'
 import { ChartModel, type DrawnRun } from './model'
 import { type Hover, Plot } from './plot'
@@ -291,7 +291,8 @@ function usePlot({
       hover: (at) => (hover.value = at),
       zoom: (to) => {
         // A stretch of an axis of its own means nothing to the other charts.
-        if (settings.peek().axis === context.settings.peek().axis) zoom.set(to)
+        const { axis } = settings.peek()
+        if (axis === context.settings.peek().axis) zoom.set(to && wholeOf(to, axis))
       },
       click: (x) => {
         const run = model.lines.peek()[0]?.run
@@ -320,6 +321,11 @@ function usePlot({
       plot.current = null
     }
   }, [])
+}
+
+/** Steps and times are whole numbers; values of a metric are not. */
+function wholeOf([from, to]: Range, axis: string): Range {
+  return axis.startsWith('metric:') ? [from, to] : [Math.floor(from), Math.ceil(to)]
 }
 
 const inks = new Map<boolean, { text: string; grid: string }>()

@@ -61,7 +61,8 @@ interface Question {
 function bound(settings: Settings, end: 0 | 1): number | undefined {
   const value = settings.zoom?.[end]
   if (value === undefined || settings.axis.startsWith('metric:')) return value
-  return end === 0 ? Math.floor(value) : Math.ceil(value)
+  const whole = end === 0 ? Math.floor(value) : Math.ceil(value)
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, whole))
 }
 
 async function grid(

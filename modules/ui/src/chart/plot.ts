@@ -8,6 +8,7 @@ import type { Line } from './line'
 import { type Drawn, paintBeneath, paintMarks } from './paint'
 import type { Settings } from './settings'
 import { smoothed } from './smooth'
+import { linearTicks, logTicks } from './ticks'
 
 export interface Picture {
   lines: readonly Line[]
@@ -46,6 +47,8 @@ const INCREMENTS = Array.from({ length: 600 }, (_, i) => i - 300).flatMap((power
 )
 /** More lines are drawn thin: easier to tell apart, and many times quicker without a GPU. */
 const THICK_MAX = 4
+const AXIS_PX_MIN = 44
+const AXIS_GAP_PX = 16
 const DRAG_MIN_PX = 4
 const ZOOM_STEP = 0.8
 const WHEEL_MS = 120
@@ -164,12 +167,24 @@ export class Plot {
         {
           ...axis,
           size: 30,
-          ...(settings.axis !== 'time' && { values: (_, ticks) => ticks.map(xText(settings)) }),
+          ...(settings.axis !== 'time' && {
+            splits: (plot, _, min, max) =>
+              ticks(
+                isLogX(settings),
+                min,
+                max,
+                plot.width / (settings.axis === 'relative' ? 110 : 70),
+              ),
+            filter: all,
+            values: (_, ticks) => ticks.map(xText(settings)),
+          }),
         },
         {
           ...axis,
-          size: 58,
-          ...(!settings.logY && { incrs: INCREMENTS }),
+          size: (plot, texts) => widest(plot, texts),
+          incrs: INCREMENTS,
+          splits: (plot, _, min, max) => ticks(settings.logY, min, max, plot.height / 45),
+          filter: all,
           values: (_, ticks) => ticks.map((tick) => shortNumber(tick)),
         },
       ],
@@ -292,6 +307,19 @@ export class Plot {
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
     this.events.zoom(to)
   }
+}
+
+const all = (_: uPlot, ticks: number[]) => ticks
+
+function ticks(log: boolean, min: number, max: number, count: number): number[] {
+  return log ? logTicks(min, max, count) : linearTicks(min, max, count)
+}
+
+/** Room for the labels of the y axis. */
+function widest(plot: uPlot, texts: readonly string[] | null): number {
+  const pixel = window.devicePixelRatio || 1
+  const widths = (texts ?? []).map((text) => plot.ctx.measureText(text).width / pixel)
+  return Math.max(AXIS_PX_MIN, Math.ceil(Math.max(0, ...widths)) + AXIS_GAP_PX)
 }
 
 function isLogX(settings: Settings): boolean {

@@ -42,7 +42,9 @@ export function MetricsView({ compared }: { compared: Compared }) {
         rowHead={(at) => <Name name={shown[at] ?? ''} goal={goals?.get(shown[at] ?? '') ?? null} />}
         cell={(at, column) => {
           const name = shown[at] ?? ''
-          const metrics = runs.map((run) => run?.metrics[name])
+          const metrics = runs.map((run) =>
+            run && Object.hasOwn(run.metrics, name) ? run.metrics[name] : undefined,
+          )
           const values = metrics.map((metric) => metric?.[aggregate.value])
           return (
             <Cell

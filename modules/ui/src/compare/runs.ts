@@ -29,7 +29,7 @@ export function useRunSet(): RunSet {
 export function useShown(set: RunSet, ids: readonly string[], counts: boolean) {
   const key = ids.join()
   useEffect(() => set.show(ids), [key])
-  useEffect(() => (counts ? set.follow() : undefined), [key, counts])
+  useEffect(() => set.follow(counts), [key, counts])
 }
 
 export class RunSet {
@@ -52,15 +52,19 @@ export class RunSet {
     })
   }
 
-  /** Asks runs that go on again, every few seconds. */
-  follow(): () => void {
+  /**
+   * Asks again every few seconds: runs that are not there yet, and those that go on.
+   *
+   * @param counts whether what these log is shown
+   */
+  follow(counts: boolean): () => void {
     let timer = 0
     let stopped = false
     const next = () => {
       if (!stopped) timer = window.setTimeout(again, AGAIN_MS)
     }
     const again = async () => {
-      if (!resting.value) await this.load(this.ids.filter((id) => this.moves(id)))
+      if (!resting.value) await this.load(this.ids.filter((id) => this.moves(id, counts)))
       next()
     }
     next()
@@ -76,14 +80,17 @@ export class RunSet {
     window.clearTimeout(this.retryTimer)
   }
 
-  private moves(id: string): boolean {
+  private moves(id: string, counts: boolean): boolean {
     const run = this.answers.get(id)
-    if (run === undefined || run instanceof ApiError) return false
+    if (run === undefined) return false
+    if (run instanceof ApiError) return run.status === 404 // it may yet come to be
+    if (!counts) return false
     return this.touched.has(id) || run.status === 'running' || run.status === 'stale'
   }
 
   private patch(row: RunRow) {
     const run = this.answers.get(row.id)
+    if (run instanceof ApiError) void this.load([row.id])
     if (run === undefined || run instanceof ApiError) return
     this.answers.set(row.id, { ...run, ...row })
     this.touched.add(row.id)

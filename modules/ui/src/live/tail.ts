@@ -5,6 +5,7 @@
 import { batch, effect, signal } from '@preact/signals'
 import { ApiError, path, type Query, request } from '../api/client'
 import { EventParser, type ServerEvent } from '../api/events'
+import { isRunId } from '../api/ids'
 import type { LogFrame, RunRow, SeriesFrame } from '../api/types'
 import { forgetPositions, newestAgeMs, positionBefore, refreshInfo } from './info'
 import { resting } from './rest'
@@ -113,7 +114,8 @@ export function asked(all: Iterable<Wish>): Query | null {
   let filter: string | undefined
   for (const each of all) {
     if (each.filter !== undefined) filter = each.filter
-    for (const run of each.runs ?? []) runs.add(run)
+    // An id that cannot be one would make the whole question a wrong one.
+    for (const run of each.runs ?? []) if (isRunId(run)) runs.add(run)
     if (each.logRun) logRuns.add(each.logRun)
     for (const curve of each.curves ?? []) {
       seriesRuns.add(curve.run)

@@ -8,6 +8,7 @@ import { wish } from '../live/tail'
 
 const RELOAD_MS = 2_000
 const UNKNOWN_MS = 3_000
+const ENDED_MS = 10_000
 
 export interface Details extends Resource<Run> {
   /** Asks again, for an answer that has seen all up to a position. */
@@ -23,6 +24,7 @@ export function useDetails(id: string): Details {
     return body.run
   })
   useFreshness(id, resource)
+  useAskingAgain(resource)
   useAskingForUnknown(resource)
   return {
     ...resource,
@@ -65,6 +67,25 @@ function useFreshness(id: string, resource: Resource<Run>) {
       window.clearTimeout(timer)
     }
   }, [id])
+}
+
+/**
+ * Points and heartbeats make no frame of a run, and a purge does not either: what goes on is asked
+ * again every few seconds, what has ended now and then.
+ */
+function useAskingAgain(resource: Resource<Run>) {
+  useEffect(() => {
+    let askedMs = performance.now()
+    const timer = window.setInterval(() => {
+      const run = resource.value.peek()
+      if (resting.value || run === null) return
+      const every = run.endTime === null ? RELOAD_MS : ENDED_MS
+      if (performance.now() - askedMs < every) return
+      askedMs = performance.now()
+      resource.reload()
+    }, RELOAD_MS / 2)
+    return () => window.clearInterval(timer)
+  }, [resource.value])
 }
 
 /** A run that nobody has told of yet may only come to be. */

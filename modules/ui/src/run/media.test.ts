@@ -51,6 +51,7 @@ it('other events are no media', () => {
 
 it('a route of a file keeps its slashes and hides the rest', () => {
   expect(fileRoute('a b/c?d#e', null)).toBe('/artifacts/a%20b/c%3Fd%23e')
+  expect(fileRoute('../../x.png', null)).toBe('/artifacts/dots/dots/x.png')
   expect(fileRoute('a', 'ff')).toBe('/artifacts/a?sha256=ff')
 })
 

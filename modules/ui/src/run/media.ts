@@ -63,9 +63,13 @@ function order(items: readonly MediaItem[]): number {
   return ORDER[items[0]?.kind ?? ''] ?? 2
 }
 
-/** The address of a file of a run, below the run's own; of a version of it, by its hash. */
+/**
+ * The address of a file of a run, below the run's own; of a version of it, by its hash. A browser
+ * would walk up from a segment of dots, however it is encoded: such a file is not found.
+ */
 export function fileRoute(path: string, sha256: string | null): string {
-  const name = path.split('/').map(encodeURIComponent).join('/')
+  const segment = (text: string) => (/^\.+$/.test(text) ? 'dots' : encodeURIComponent(text))
+  const name = path.split('/').map(segment).join('/')
   return `/artifacts/${name}${sha256 === null ? '' : `?sha256=${encodeURIComponent(sha256)}`}`
 }
 

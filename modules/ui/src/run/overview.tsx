@@ -10,7 +10,7 @@ import { Command } from '../parts/notice'
 import { Link } from '../url/link'
 import { runAddress } from '../url/routes'
 import { Alerts } from './alerts'
-import { gapText, ledgerText } from './facts'
+import { gapText, isOfSystem, ledgerText } from './facts'
 import './overview.css'
 
 export function Overview({ run }: { run: Run }) {
@@ -172,8 +172,9 @@ function Field({ name, children }: { name: string; children: ComponentChildren }
 }
 
 function Metrics({ metrics }: { metrics: Run['metrics'] }) {
-  const { shown, search, more } = useRows('metrics', Object.entries(metrics))
-  if (Object.keys(metrics).length === 0) {
+  const own = Object.entries(metrics).filter(([name]) => !isOfSystem(name))
+  const { shown, search, more } = useRows('metrics', own)
+  if (own.length === 0) {
     return (
       <Card title="Metrics">
         <p class="dim">No metric yet. In Python:</p>

@@ -10,6 +10,7 @@ import { Link } from '../url/link'
 import { change } from '../url/location'
 import { logTime, tab } from '../url/view'
 import { type Details, useDetails } from './details'
+import { isOfSystem } from './facts'
 import { editing, Head } from './head'
 import { Overview } from './overview'
 import { System } from './system'
@@ -83,8 +84,7 @@ function labels(run: Run): Tab<TabId>[] {
   }))
 }
 
-const isSystem = (metric: string) => metric.startsWith('system/')
-const isNoSystem = (metric: string) => !isSystem(metric)
+const isNoSystem = (metric: string) => !isOfSystem(metric)
 
 function Body({ run, chosen }: { run: Run; chosen: TabId }) {
   const { id, name, status, createdTime, attempt } = run
@@ -102,8 +102,8 @@ function Body({ run, chosen }: { run: Run; chosen: TabId }) {
       return <Ranks run={run} />
     case 'system':
       return (
-        <System run={run} hasMetrics={Object.keys(run.metrics).some(isSystem)}>
-          <Charts runs={runs} wanted={isSystem} onTime={showLines} />
+        <System run={run} hasMetrics={Object.keys(run.metrics).some(isOfSystem)}>
+          <Charts runs={runs} wanted={isOfSystem} onTime={showLines} />
         </System>
       )
     case 'logs':

@@ -20,8 +20,11 @@ export function System({
         children
       ) : (
         <Empty title="Nothing was measured of this run's machine">
-          <p>With this, runs of Python tell how busy processor, memory, disk and GPU are:</p>
-          <Command text={'pip install "tailrace[system]"'} />
+          <p>
+            Runs of Python tell every 10 s how busy the machine is; a shorter run tells nothing.
+            With psutil, and nvidia-ml-py for GPUs, they tell more:
+          </p>
+          <Command text={'pip install psutil nvidia-ml-py'} />
         </Empty>
       )}
       {run.host !== null && (

@@ -30,7 +30,7 @@ export function Footer() {
 function Behind() {
   const behind = info.value?.behind
   if (reachable.value === 'gone') return <span class="bad">server gone</span>
-  if (!behind) return null
+  if (!behind || live.value === 'cut' || reachable.value !== 'up') return null
   if (behind.records === 0) return <span>the view is level with the log</span>
   return (
     <span class={(behind.ms ?? 0) > 5_000 ? 'warn' : ''}>

@@ -1,5 +1,6 @@
 /** Which view an address shows, and the addresses of views. */
 import { computed } from '@preact/signals'
+import { isRunId } from '../api/ids'
 import { pathname } from './location'
 
 export type Route =
@@ -14,7 +15,8 @@ export function routeOf(path: string): Route {
   const run = /^\/runs\/([^/]+)\/?$/.exec(path)?.[1]
   if (run === undefined) return { view: 'unknown' }
   try {
-    return { view: 'run', run: decodeURIComponent(run) }
+    const id = decodeURIComponent(run)
+    return isRunId(id) ? { view: 'run', run: id } : { view: 'unknown' }
   } catch {
     return { view: 'unknown' }
   }

@@ -59,8 +59,8 @@ export const zoom = param<Zoom>(
   null,
   (text) => {
     const [from, to, more] = text.split('..').map(Number)
-    const good = from !== undefined && to !== undefined && more === undefined && from < to
-    return good ? [from, to] : null
+    if (from === undefined || to === undefined || more !== undefined) return null
+    return Number.isFinite(to - from) && from < to ? [from, to] : null
   },
   (value) => (value === null ? '' : `${value[0]}..${value[1]}`),
 )

@@ -120,6 +120,34 @@ final class RunPageTest {
   }
 
   @Test
+  void the_overview_follows_a_run_that_goes_on() throws Exception {
+    site.publish(List.of(Told.started("growing", "w", "growing")));
+    site.publish(Told.curve("growing", "loss", 0, 10, step -> 3.5));
+    Page page = site.open("/runs/growing");
+    Locator row =
+        page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("loss"));
+    assertThat(row).containsText("3.5");
+    site.publish(Told.curve("growing", "loss", 10, 20, step -> 1.25));
+    assertThat(row).containsText("1.25");
+    assertThat(row).containsText("step 19");
+  }
+
+  @Test
+  void values_that_a_double_can_hardly_tell_apart_are_drawn() throws Exception {
+    site.publish(List.of(Told.started("odd", "w", "odd")));
+    site.publish(
+        """
+        {"type":"metrics","v":1,"run":"odd","time":1,\
+        "steps":[0,9007199254740990,9007199254740991],\
+        "metrics":{"tiny":[1e-35,2e-35,0],"denormal":[0,1.4e-45,5e-324],\
+        "huge":[-1.7e308,1.7e308,0],"close":[1,1.0000000000000002,1]}}""");
+    Page page = site.open("/runs/odd?tab=charts");
+    assertThat(page.locator("figure canvas")).hasCount(4);
+    page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Overview")).click();
+    assertThat(page.getByText("1.4e-45")).isVisible();
+  }
+
+  @Test
   void the_straggler_among_the_ranks_is_named() {
     Page page = site.open("/runs/wide?tab=ranks");
     assertThat(page.getByRole(AriaRole.HEADING).getByText("Rank 37")).isVisible();

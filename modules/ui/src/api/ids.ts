@@ -1,0 +1,6 @@
+/** Ids, as the API has them. */
+
+/** Whether this may be the id of a run; no other is asked for. */
+export function isRunId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(text)
+}
