@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.File;
 import java.nio.file.Files;
@@ -37,6 +38,9 @@ final class Chromium implements AutoCloseable {
           "--enable-precise-memory-info",
           "--js-flags=--expose-gc");
 
+  /** The machine may be busy with other tests; Playwright's own is 5 s. */
+  private static final double PATIENCE_MS = 30_000;
+
   /** What a page is looked at with. */
   record Window(int width, int height, ColorScheme scheme) {
     static final Window DESK = new Window(1400, 900, ColorScheme.LIGHT);
@@ -52,6 +56,7 @@ final class Chromium implements AutoCloseable {
   private final List<String> errors = new ArrayList<>();
 
   Chromium() {
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions()
