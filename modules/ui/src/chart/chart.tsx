@@ -28,7 +28,7 @@ const POINTS_MAX = 2_048
 const AXIS_PX = 68
 
 /** Buckets that a plot has room for: more would lie on one pixel, where their ranges are one. */
-export function pointsOf(widthPx: number): number {
+function pointsOf(widthPx: number): number {
   const columns = Math.max(widthPx - AXIS_PX, 1) * (window.devicePixelRatio || 1)
   return Math.min(Math.max(Math.floor(columns / POINTS_STEP), 1) * POINTS_STEP, POINTS_MAX)
 }

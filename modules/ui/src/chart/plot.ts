@@ -318,6 +318,8 @@ function ticks(log: boolean, min: number, max: number, count: number): number[] 
 /** Room for the labels of the y axis. */
 function widest(plot: uPlot, texts: readonly string[] | null): number {
   const pixel = window.devicePixelRatio || 1
+  // The font that labels are drawn in, which is not set yet when they are laid out.
+  plot.ctx.font = String(plot.axes[1]?.font?.[0] ?? plot.ctx.font)
   const widths = (texts ?? []).map((text) => plot.ctx.measureText(text).width / pixel)
   return Math.max(AXIS_PX_MIN, Math.ceil(Math.max(0, ...widths)) + AXIS_GAP_PX)
 }

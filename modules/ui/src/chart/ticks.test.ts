@@ -4,6 +4,9 @@ import { linearTicks, logTicks } from './ticks'
 test('labels stand at round values', () => {
   expect(linearTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
   expect(linearTicks(-3, 97, 4)).toEqual([0, 50])
+  expect(linearTicks(1763715600001, 1763715600004, 3)).toEqual(
+    [1, 2, 3, 4].map((n) => 1763715600000 + n),
+  )
   expect(linearTicks(598.2, 1494.7, 4)).toEqual([1000])
 })
 

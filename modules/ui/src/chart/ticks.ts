@@ -20,7 +20,7 @@ export function linearTicks(min: number, max: number, count: number): number[] {
   const ticks: number[] = []
   for (let i = first; i <= last; i++) {
     // Counted and not added up: a sum may never reach the end.
-    const tick = Number((i * step).toPrecision(12))
+    const tick = Number((i * step).toPrecision(15))
     if (tick >= min && tick <= max && tick !== ticks.at(-1)) ticks.push(tick === 0 ? 0 : tick)
   }
   return ticks.length > 0 ? ticks : [min, max]

@@ -68,7 +68,7 @@ function order(items: readonly MediaItem[]): number {
  * would walk up from a segment of dots, however it is encoded: such a file is not found.
  */
 export function fileRoute(path: string, sha256: string | null): string {
-  const segment = (text: string) => (/^\.+$/.test(text) ? 'dots' : encodeURIComponent(text))
+  const segment = (text: string) => (/^\.{1,2}$/.test(text) ? 'dots' : encodeURIComponent(text))
   const name = path.split('/').map(segment).join('/')
   return `/artifacts/${name}${sha256 === null ? '' : `?sha256=${encodeURIComponent(sha256)}`}`
 }
