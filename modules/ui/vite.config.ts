@@ -18,6 +18,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            { name: 'load', priority: 3, test: /preload-helper|theme\.css/ },
             {
               name: 'base',
               priority: 2,

@@ -1,21 +1,9 @@
-import { render } from 'preact'
-import { watchClock } from './live/clock'
-import { watchInfo } from './live/info'
-import { watchVisibility } from './live/rest'
-import { watchTail } from './live/tail'
-import { App, beginView } from './shell/app'
-import { watchKeys } from './shell/keys'
+/** Fetches the view of this address beside the frame around it, so that neither waits. */
 import './theme/theme.css'
-import { watchTheme } from './theme/theme'
-import { watchLocation } from './url/location'
 
-watchLocation()
-beginView()
-watchTheme()
-watchVisibility()
-watchClock()
-watchKeys()
-watchTail()
-const root = document.getElementById('app')
-if (root) render(<App />, root)
-watchInfo()
+const { pathname } = location
+void import('./shell/start')
+// Whoever shows the view says so when it cannot be loaded.
+if (pathname === '/') import('./runs/page').catch(() => {})
+else if (pathname === '/compare') import('./compare/page').catch(() => {})
+else if (pathname.startsWith('/runs/')) import('./run/page').catch(() => {})

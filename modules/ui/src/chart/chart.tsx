@@ -38,6 +38,7 @@ export function Chart({
   axis,
   context,
   full,
+  first,
   drop,
 }: {
   metric: string
@@ -45,9 +46,11 @@ export function Chart({
   axis: string | undefined
   context: Context
   full?: boolean
+  /** Whether it is seen for sure, and asks before the browser has said so. */
+  first?: boolean
   drop?(metric: string): void
 }) {
-  const near = useSignal(full ?? false)
+  const near = useSignal(full || first || false)
   const hover = useSignal<Hover | null>(null)
   const points = useSignal(POINTS_STEP)
   const root = useRef<HTMLElement>(null)

@@ -28,6 +28,9 @@ export type ChartRun = Pick<RunRow, 'id' | 'name' | 'status' | 'createdTime'> & 
 /** New metrics of runs that go on are looked for that often. */
 const NAMES_EVERY_MS = 15_000
 
+/** So many charts are in sight on any screen when the page opens. */
+const FIRST = 2
+
 const OPEN = new Set(['pending', 'running', 'stale', 'lost'])
 
 export function Charts({
@@ -53,10 +56,11 @@ export function Charts({
       <Toolbar metrics={known} />
       <Legend runs={runs} />
       <Nothing names={names} known={known.length} found={all.length} runs={runs.length} />
-      {found.map((section) => (
+      {found.map((section, place) => (
         <ChartSection
           key={section.name}
           section={section}
+          first={place === 0}
           context={context}
           axisOf={axisOf}
           drop={(dragged, to) => metricOrder.set(moved(all, dragged, to))}
@@ -205,11 +209,14 @@ function Nothing({
 
 function ChartSection({
   section,
+  first,
   context,
   axisOf,
   drop,
 }: {
   section: Section
+  /** Whether it is the first of the page. */
+  first: boolean
   context: Context
   axisOf(metric: string): string | undefined
   drop(dragged: string, to: string): void
@@ -221,10 +228,11 @@ function ChartSection({
         <span class="dim small">{section.metrics.length}</span>
       </summary>
       <div class="chart-grid">
-        {section.metrics.map((metric) => (
+        {section.metrics.map((metric, place) => (
           <Chart
             key={metric}
             metric={metric}
+            first={first && place < FIRST}
             axis={axisOf(metric)}
             context={context}
             drop={(dragged) => drop(dragged, metric)}

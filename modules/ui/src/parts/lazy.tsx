@@ -3,12 +3,6 @@ import { signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { Waiting } from './notice'
 
-interface Lazy<P> {
-  (props: P): preact.JSX.Element
-  /** Loads it already, since it is going to be shown. */
-  begin(): void
-}
-
 /**
  * A component in a file of its own.
  *
@@ -17,7 +11,7 @@ interface Lazy<P> {
 export function lazy<P extends object>(
   what: string,
   load: () => Promise<ComponentType<P>>,
-): Lazy<P> {
+): (props: P) => preact.JSX.Element {
   const loaded = signal<ComponentType<P> | null>(null)
   const failed = signal(false)
   let asked = false
@@ -29,7 +23,7 @@ export function lazy<P extends object>(
       () => (failed.value = true),
     )
   }
-  const Part = (props: P) => {
+  return (props: P) => {
     begin()
     const Component = loaded.value
     if (Component) return <Component {...props} />
@@ -48,5 +42,4 @@ export function lazy<P extends object>(
     }
     return <Waiting what={what} />
   }
-  return Object.assign(Part, { begin })
 }

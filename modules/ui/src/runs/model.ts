@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals'
 import { ApiError, get } from '../api/client'
 import type { CellList, CellRow, Column, RunList as FullList, RunRow } from '../api/types'
 import type { ChartRun } from '../chart/charts'
+import { begun } from '../live/info'
 import { resting } from '../live/rest'
 import { live, wish } from '../live/tail'
 import { oldestFirst, runStrokes } from '../theme/run-colours'
@@ -72,7 +73,7 @@ export class Model {
   })
   readonly whole = computed(() => allOf(inProject(project.value), filter.value))
   private readonly asked = computed(() => {
-    const names = this.shown.value?.map((each) => each.name)
+    const names = begun.value ? this.shown.value?.map((each) => each.name) : null
     return names ? [...new Set([...ALWAYS, ...names])].join(',') : null
   })
   readonly grouped = computed(() => groupBy.value.length > 0)

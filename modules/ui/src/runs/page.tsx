@@ -1,8 +1,9 @@
 /** The Runs view: which runs there are, how they are, and the curves of the ones that are drawn. */
 import { useSignal } from '@preact/signals'
-import { useCallback, useEffect, useMemo } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useMemo } from 'preact/hooks'
 import { Charts } from '../chart/charts'
 import { count } from '../format/numbers'
+import { begun } from '../live/info'
 import { lazy } from '../parts/lazy'
 import { Failed, Waiting } from '../parts/notice'
 import { Tabs } from '../parts/tabs'
@@ -24,7 +25,7 @@ const ColourDialog = lazy('the colours', () =>
 
 export function RunsPage() {
   const model = useMemo(() => new Model(), [])
-  useEffect(() => model.start(), [])
+  useLayoutEffect(() => model.start(), [])
   const refused = useSignal(false)
   const toggle = useCallback((run: string): boolean => {
     const next = toggled(model.chosen(), run)
@@ -100,9 +101,12 @@ function Narrow({ model, toggle }: Panes) {
 }
 
 function ChartPane({ model }: { model: Model }) {
+  const { total, error } = model.list
+  const runs = model.drawn.value
+  const isAwaited = runs.length === 0 && total.value === null && error.value === null
   return (
     <section class="chart-pane" aria-label="Charts">
-      <Charts runs={model.drawn.value} />
+      {begun.value && !isAwaited ? <Charts runs={runs} /> : <Waiting what="the curves" />}
     </section>
   )
 }

@@ -25,14 +25,6 @@ const ComparePage = lazy('the comparison', () =>
   import('../compare/page').then((part) => part.ComparePage),
 )
 
-/** Loads the view of this address while the server is still asked how far it is. */
-export function beginView() {
-  const { view } = route.peek()
-  if (view === 'runs') RunsPage.begin()
-  if (view === 'run') RunPage.begin()
-  if (view === 'compare') ComparePage.begin()
-}
-
 export function App() {
   useShortcuts(KEYS)
   return (
@@ -55,12 +47,17 @@ export function App() {
         </button>
       </header>
       <Unreachable />
-      <main>{begun.value ? <View /> : <Waiting what="how far the server is" />}</main>
+      <main>{isAnswerable() ? <View /> : <Waiting what="how far the server is" />}</main>
       <Footer />
       {helpShown.value && <HelpDialog close={() => (helpShown.value = false)} />}
       {tokenWanted.value && <TokenDialog />}
     </div>
   )
+}
+
+/** The runs view asks first for what no tail tells of, and waits by itself with the rest. */
+function isAnswerable(): boolean {
+  return route.value.view === 'runs' || begun.value
 }
 
 const KEYS = [
