@@ -127,6 +127,8 @@ export interface Group {
       min: Numeric | null
       mean: Numeric | null
       max: Numeric | null
+      /** The text or flag that all runs of the group have. */
+      same?: Value
     }
   }
 }

@@ -42,7 +42,7 @@ export function Chart({
   drop,
 }: {
   metric: string
-  /** Its own x axis, if its processes wished for one. */
+  /** Its own x axis, if it has one. */
   axis: string | undefined
   context: Context
   full?: boolean
@@ -113,7 +113,7 @@ export function Chart({
 /** A metric with an own axis keeps it while the page's is the step, and is not zoomed by steps. */
 function settingsOf(all: Settings, own: string | undefined): Settings {
   if (own === undefined || all.axis !== 'step') return all
-  return { ...all, axis: `metric:${own}`, zoom: null }
+  return { ...all, axis: own, zoom: null }
 }
 
 function ChartState({

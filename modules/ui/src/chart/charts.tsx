@@ -2,6 +2,7 @@
 import { type Signal, useComputed, useSignal } from '@preact/signals'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { get, runRoute } from '../api/client'
+import { isOfSystem } from '../api/ids'
 import { type Resource, useResource } from '../api/resource'
 import type { RunRow, Series } from '../api/types'
 import { count } from '../format/numbers'
@@ -48,7 +49,12 @@ export function Charts({
   const names = useNames(runs)
   const known = (names.value.value?.metrics ?? []).filter((name) => wanted?.(name) ?? true)
   const found = sections(known, metricSearch.value, metricOrder.value)
-  const axisOf = (metric: string) => names.value.value?.ownAxis.get(metric)
+  const axisOf = (metric: string) => {
+    const own = names.value.value?.ownAxis.get(metric)
+    if (own !== undefined) return `metric:${own}`
+    // What a machine was busy with is a matter of time; its steps only count measurements.
+    return isOfSystem(metric) ? 'relative' : undefined
+  }
   const all = found.flatMap((section) => section.metrics)
   const full = fullScreen.value
   return (
@@ -66,10 +72,17 @@ export function Charts({
           drop={(dragged, to) => metricOrder.set(moved(all, dragged, to))}
         />
       ))}
-      {full !== '' && (
+      {full !== '' && names.value.value && (
         <Dialog wide title={full} close={() => fullScreen.set('')}>
-          <Legend runs={runs} />
-          <Chart key={full} full metric={full} axis={axisOf(full)} context={context} />
+          {known.includes(full) ? (
+            <>
+              <Toolbar metrics={known} one />
+              <Legend runs={runs} />
+              <Chart key={full} full metric={full} axis={axisOf(full)} context={context} />
+            </>
+          ) : (
+            <p>None of these runs has such a metric.</p>
+          )}
         </Dialog>
       )}
     </div>

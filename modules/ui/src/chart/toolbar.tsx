@@ -10,12 +10,19 @@ const AXES = [
   ['time', 'clock time'],
 ] as const
 
-export function Toolbar({ metrics }: { metrics: readonly string[] }) {
+export function Toolbar({
+  metrics,
+  one,
+}: {
+  metrics: readonly string[]
+  /** Whether it is of one chart only, so that there is nothing to search. */
+  one?: boolean
+}) {
   const axis = view.axis.value
   const over = axis.startsWith('metric:') ? axis.slice('metric:'.length) : null
   return (
     <div class="toolbar row" role="toolbar" aria-label="How curves are drawn">
-      <Search />
+      {!one && <Search />}
       <label>
         x axis{' '}
         <select

@@ -5,7 +5,8 @@ import { useResource } from '../api/resource'
 import type { RunList, RunRow } from '../api/types'
 import { counted } from '../format/numbers'
 import { StatusWord } from '../parts/status'
-import { pastedIds, searchFilter } from './choose'
+import { searchFilter } from '../runs/filter'
+import { pastedIds } from './choose'
 
 const TYPING_MS = 200
 const SHOWN = 8

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparisonOf, labelsOf, pastedIds, searchFilter } from './choose'
+import { comparisonOf, labelsOf, pastedIds } from './choose'
 
 test('the first run is the baseline when nobody chose one', () => {
   expect(comparisonOf(['b', 'a', 'b'], '', null)).toEqual({
@@ -37,12 +37,6 @@ test('of more than a hundred runs the rest is counted and the baseline stays', (
 
 test('pasted ids may stand in lines or with commas', () => {
   expect(pastedIds(' a, b\nc\tb ')).toEqual(['a', 'b', 'c'])
-})
-
-test('a text is searched for as it is written', () => {
-  expect(searchFilter("50%_o'x\\")).toBe(
-    "name ilike '%50\\%\\_o''x\\\\%' or id ilike '%50\\%\\_o''x\\\\%'",
-  )
 })
 
 test('runs of the same name are told apart by the ends of their ids', () => {

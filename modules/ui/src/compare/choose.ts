@@ -1,6 +1,4 @@
 /** Which runs are compared, and with which one of them. */
-import { literal } from '../runs/filter'
-
 export const RUNS_MAX = 100
 
 export interface Comparison {
@@ -31,12 +29,6 @@ export function comparisonOf(
 /** Ids that somebody pasted: with blanks, commas or one on each line. */
 export function pastedIds(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter((word) => word !== ''))]
-}
-
-/** The filter of runs whose name or id has that text in it. */
-export function searchFilter(text: string): string {
-  const pattern = literal(`%${text.replace(/[\\%_]/g, '\\$&')}%`)
-  return `name ilike ${pattern} or id ilike ${pattern}`
 }
 
 /** Names to show: with the end of the id where two have the same, the id where there is none. */

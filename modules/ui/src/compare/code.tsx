@@ -40,7 +40,12 @@ export function CodeView({ compared }: { compared: Compared }) {
       {missing !== undefined ? (
         <p class="notice">{labels.get(ids[missing] ?? '')} cannot be read: choose another run.</p>
       ) : left && right ? (
-        <Two key={left.id + right.id} left={left} right={right} />
+        <Two
+          key={left.id + right.id}
+          left={left}
+          right={right}
+          name={labels.get(right.id) ?? right.id}
+        />
       ) : (
         <Waiting what="both runs" />
       )}
@@ -48,13 +53,13 @@ export function CodeView({ compared }: { compared: Compared }) {
   )
 }
 
-function Two({ left, right }: { left: Run; right: Run }) {
+function Two({ left, right, name }: { left: Run; right: Run; name: string }) {
   const files = useResource(`${left.id} ${right.id}`, (signal) =>
     Promise.all([filesOfRun(left.id, signal), filesOfRun(right.id, signal)]),
   )
   return (
     <>
-      <Git left={left.git ?? {}} right={right.git ?? {}} />
+      <Git left={left.git ?? {}} right={right.git ?? {}} name={name} />
       <Answered of={files} what="saved sources">
         {([a, b]) => (
           <>
@@ -63,7 +68,7 @@ function Two({ left, right }: { left: Run; right: Run }) {
           </>
         )}
       </Answered>
-      <Dependencies left={left.dependencies} right={right.dependencies} />
+      <Dependencies left={left.dependencies} right={right.dependencies} name={name} />
     </>
   )
 }
@@ -76,7 +81,7 @@ async function filesOfRun(run: string, signal: AbortSignal): Promise<Files> {
   return filesOf(artifacts.body.artifacts, events)
 }
 
-function Git({ left, right }: { left: Value; right: Value }) {
+function Git({ left, right, name }: { left: Value; right: Value; name: string }) {
   const [a, b] = [new Map(flatten(left)), new Map(flatten(right))]
   const keys = [...new Set([...a.keys(), ...b.keys()])]
   const commits = [a.get('commit'), b.get('commit')]
@@ -86,7 +91,11 @@ function Git({ left, right }: { left: Value; right: Value }) {
       {keys.length === 0 ? (
         <p class="dim">Neither run was started in a working copy of git.</p>
       ) : (
-        <Facts label="Git" rows={keys.map((key) => [WORDS[key] ?? key, a.get(key), b.get(key)])} />
+        <Facts
+          label="Git"
+          name={name}
+          rows={keys.map((key) => [WORDS[key] ?? key, a.get(key), b.get(key)])}
+        />
       )}
       {commits.every((each) => typeof each === 'string') && commits[0] !== commits[1] && (
         <Command text={`git diff ${commits[0]} ${commits[1]}`} />
@@ -99,7 +108,16 @@ const WORDS: { [key: string]: string } = { dirty: 'changes not committed' }
 
 type Fact = readonly [string, Value | undefined, Value | undefined]
 
-function Facts({ label, rows }: { label: string; rows: readonly Fact[] }) {
+function Facts({
+  label,
+  name,
+  rows,
+}: {
+  label: string
+  /** Of the run beside the baseline. */
+  name: string
+  rows: readonly Fact[]
+}) {
   const text = (value: Value | undefined) =>
     value === undefined ? <span class="missing">missing</span> : wholeText(value)
   return (
@@ -109,14 +127,16 @@ function Facts({ label, rows }: { label: string; rows: readonly Fact[] }) {
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Baseline</th>
-            <th scope="col">The other run</th>
+            <th scope="col" title={name}>
+              {name}
+            </th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(([name, a, b]) => (
-            <tr key={name}>
-              <th scope="row" title={name}>
-                {name}
+          {rows.map(([fact, a, b]) => (
+            <tr key={fact}>
+              <th scope="row" title={fact}>
+                {fact}
               </th>
               <td title={a === undefined ? '' : wholeText(a)}>{text(a)}</td>
               <td
@@ -217,7 +237,7 @@ function OneFile({
   )
 }
 
-function Dependencies({ left, right }: { left: Value; right: Value }) {
+function Dependencies({ left, right, name }: { left: Value; right: Value; name: string }) {
   const [a, b] = [new Map(dependenciesOf(left)), new Map(dependenciesOf(right))]
   const names = [...new Set([...a.keys(), ...b.keys()])].sort()
   const rows = names.filter((name) => !same(a.get(name), b.get(name)))
@@ -234,7 +254,8 @@ function Dependencies({ left, right }: { left: Value; right: Value }) {
       {rows.length > 0 && (
         <Facts
           label="Dependencies that differ"
-          rows={rows.map((name) => [name, a.get(name), b.get(name)])}
+          name={name}
+          rows={rows.map((each) => [each, a.get(each), b.get(each)])}
         />
       )}
     </section>

@@ -31,7 +31,8 @@ export interface Point {
 
 /** All columns of a row; of a whole run also its metrics. */
 export function cellsOf(run: RunRow | Run): Cells {
-  const cells: { [column: string]: Value | undefined } = {}
+  // Users name what is in it, prototypes' names included.
+  const cells: { [column: string]: Value | undefined } = Object.create(null)
   for (const field of FIELDS) if (run[field] !== null) cells[field] = run[field]
   for (const family of ['config', 'tags', 'summary'] as const) {
     for (const [key, value] of flatten(run[family])) cells[columnName(family, key)] = value

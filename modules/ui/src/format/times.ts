@@ -44,6 +44,15 @@ export function day(time: number): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
 }
 
+/** A sentence of the server with its times as the clock here has them. */
+export function withLocalTimes(text: string, now = Date.now()): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (found) => {
+    const time = Date.parse(found)
+    if (Number.isNaN(time)) return found
+    return day(time) === day(now) ? clock(time) : moment(time)
+  })
+}
+
 /** "2026-11-30 04:52:01". */
 export function moment(time: number): string {
   return `${day(time)} ${clock(time)}`

@@ -1,6 +1,6 @@
 /** How a run is: the word, a mark of its own shape for it, and for how long it has been silent. */
 import type { RunRow, Status } from '../api/types'
-import { ago, duration } from '../format/times'
+import { ago, duration, withLocalTimes } from '../format/times'
 import { nowMs } from '../live/clock'
 import './status.css'
 
@@ -28,13 +28,18 @@ type Liveness = Pick<RunRow, 'status' | 'degraded' | 'reason' | 'lastHeardTime' 
 
 /** The status with the age of the last sign of life, which ticks, or with how long the run took. */
 export function RunStatus({ run, why }: { run: Liveness; why?: boolean }) {
-  const open = run.status === 'running' || run.status === 'stale' || run.status === 'lost'
+  // The reason why a run is lost names the rank that is silent; others may have spoken since.
+  const isHeard = run.status === 'running' || run.status === 'stale'
+  const open = isHeard || run.status === 'lost'
+  const reason = run.reason && withLocalTimes(run.reason)
   return (
-    <span class="run-status" title={run.reason ?? undefined}>
+    <span class="run-status" title={reason ?? undefined}>
       <StatusWord status={run.status} degraded={run.degraded} />
-      {open && run.lastHeardTime !== null && <Heard time={run.lastHeardTime} />}
+      {(isHeard || (open && !reason)) && run.lastHeardTime !== null && (
+        <Heard time={run.lastHeardTime} />
+      )}
       {!open && run.durationMs !== null && <span class="dim"> {duration(run.durationMs)}</span>}
-      {why && run.reason && <span class="reason">{run.reason}</span>}
+      {why && reason && <span class="reason">{reason}</span>}
     </span>
   )
 }

@@ -71,7 +71,13 @@ export function EditDialog({
       <form class="edit-form" onSubmit={save}>
         <label>
           Name
-          <input ref={name} defaultValue={before.name ?? ''} maxLength={250} autocomplete="off" />
+          <input
+            ref={name}
+            defaultValue={before.name ?? ''}
+            placeholder={before.id}
+            maxLength={250}
+            autocomplete="off"
+          />
         </label>
         <label>
           Note

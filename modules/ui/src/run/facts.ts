@@ -33,8 +33,3 @@ export function gapText(gap: Ledger['gaps'][number]): string {
       : `messages ${count(gap.fromSeq)} to ${count(gap.toSeq)}`
   return `${which} of ${gap.topic}, from rank ${gap.rank} (writer ${gap.writer})`
 }
-
-/** Whether a metric is one that the SDK measures by itself. */
-export function isOfSystem(metric: string): boolean {
-  return metric.startsWith('system/')
-}

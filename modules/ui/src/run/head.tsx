@@ -5,7 +5,7 @@ import { type ApiError, get, publish } from '../api/client'
 import { useResource } from '../api/resource'
 import type { Project, Run } from '../api/types'
 import { counted } from '../format/numbers'
-import { duration, moment } from '../format/times'
+import { duration, moment, withLocalTimes } from '../format/times'
 import { valueText } from '../format/values'
 import { nowMs } from '../live/clock'
 import { RunStatus } from '../parts/status'
@@ -44,7 +44,7 @@ export function Head({ run, saved }: { run: Run; saved: Saved }) {
       {run.deleted && (
         <p class="warn">This run is deleted: lists leave it out. It can be restored.</p>
       )}
-      {run.reason && <p class="small wrap">{run.reason}</p>}
+      {run.reason && <p class="small wrap">{withLocalTimes(run.reason)}</p>}
       <div class="row facts dim">
         <span class="cut">
           Project{' '}

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
+import { isOfSystem } from '../api/ids'
 import type { Fields, MetricAggregates, Numeric, Run, Value } from '../api/types'
 import { bytes, count, counted, shortNumber } from '../format/numbers'
 import { moment } from '../format/times'
@@ -10,7 +11,7 @@ import { Command } from '../parts/notice'
 import { Link } from '../url/link'
 import { runAddress } from '../url/routes'
 import { Alerts } from './alerts'
-import { gapText, isOfSystem, ledgerText } from './facts'
+import { gapText, ledgerText } from './facts'
 import './overview.css'
 
 export function Overview({ run }: { run: Run }) {

@@ -26,6 +26,7 @@ describe('a shown column', () => {
     expect(label('metrics.train/loss.min')).toBe('train/loss.min')
     expect(label('config.`a ``b`')).toBe('a `b')
     expect(label('startTime')).toBe('started')
+    expect(label('constructor')).toBe('constructor')
   })
 })
 
@@ -48,8 +49,10 @@ describe('the usual columns', () => {
   })
 
   it('tell the project only where there are several', () => {
-    expect(usual([], [], true)).toContain('project')
-    expect(usual([], [], false)).not.toContain('project')
+    const rows = ['a', 'b'].map((project) => ({ config: {}, project }) as RunRow)
+    expect(usual(rows, columns, true).slice(2, 4)).toEqual(['metrics.val/loss.last', 'project'])
+    expect(usual(rows, columns, false)).not.toContain('project')
+    expect(usual(rows.slice(1), columns, true)).not.toContain('project')
   })
 })
 

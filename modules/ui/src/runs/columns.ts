@@ -24,17 +24,24 @@ export const FIELDS: readonly Column[] = [
   ...['attempt', 'worldSize'].map((name) => ({ name, kind: 'number', runs: 0 }) as const),
 ]
 
-const LABELS: { [name: string]: string } = {
-  createdTime: 'first seen',
-  startTime: 'started',
-  endTime: 'ended',
-  lastHeardTime: 'last heard',
-  durationMs: 'duration',
-  worldSize: 'ranks',
-  jobType: 'job type',
-}
+const LABELS = new Map(
+  Object.entries({
+    createdTime: 'first seen',
+    startTime: 'started',
+    endTime: 'ended',
+    lastHeardTime: 'last heard',
+    durationMs: 'duration',
+    worldSize: 'ranks',
+    jobType: 'job type',
+  }),
+)
 
-const WIDTHS: { [name: string]: number } = { name: 200, status: 180, id: 220, reason: 260 }
+const WIDTHS = new Map([
+  ['name', 190],
+  ['status', 180],
+  ['id', 220],
+  ['reason', 260],
+])
 const KIND_WIDTHS: { [kind in Kind]: number } = { number: 110, text: 130, time: 145, duration: 105 }
 /** Room for a head: its padding and sort mark, and a letter. */
 const HEAD_PX = 32
@@ -51,7 +58,7 @@ export function kindOf(name: string, known: ReadonlyMap<string, Column>): Kind {
 }
 
 export function widthOf(name: string, kind: Kind): number {
-  const fixed = WIDTHS[name]
+  const fixed = WIDTHS.get(name)
   if (fixed !== undefined) return fixed
   const words = HEAD_PX + LETTER_PX * label(name).length
   return Math.max(KIND_WIDTHS[kind], Math.min(WIDTH_USUAL_MAX, words))
@@ -60,7 +67,7 @@ export function widthOf(name: string, kind: Kind): number {
 /** As people read it; where the name of a key ends is for {@link familyOf} to tell. */
 export function label(name: string): string {
   const key = name.replace(/^(config|tags|summary|metrics)\./, '')
-  if (key === name) return LABELS[name] ?? name
+  if (key === name) return LABELS.get(name) ?? name
   const bare = key.replace(/`((?:[^`]|``)*)`/, (_, inner: string) => inner.replaceAll('``', '`'))
   return name.startsWith('metrics.') ? bare.replace(/\.last$/, '') : bare
 }
@@ -111,11 +118,15 @@ export function usual(
   columns: readonly Column[],
   allProjects: boolean,
 ): string[] {
+  const [main, ...others] = mainMetrics(columns)
+  const several = allProjects && new Set(rows.map((row) => row.project)).size > 1
   return [
     'name',
     'status',
-    ...(allProjects ? ['project'] : []),
-    ...mainMetrics(columns),
+    // What is asked for most is seen beside charts, too.
+    ...(main ? [main] : []),
+    ...(several ? ['project'] : []),
+    ...others,
     ...differing(rows),
     'startTime',
     'durationMs',

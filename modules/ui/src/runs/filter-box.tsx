@@ -9,6 +9,7 @@ import { useShortcuts } from '../shell/keys'
 import { filter } from '../url/view'
 import { looksWhole, type Option } from './complete'
 import { useChecked, useOffer, type Wrong } from './filter-state'
+import { mends, plainly } from './mend'
 
 const PAUSE_MS = 700
 
@@ -57,7 +58,17 @@ export function FilterBox({ columns }: { columns: readonly Column[] }) {
         {text.value !== '' && <Clear text={text} check={check} />}
       </div>
       <Offers offer={offer} />
-      {wrong.value && <WrongPlace text={text.value} wrong={wrong.value} />}
+      {wrong.value && (
+        <WrongPlace
+          text={text.value}
+          wrong={wrong.value}
+          columns={columns}
+          take={(next) => {
+            text.value = next
+            check(0)
+          }}
+        />
+      )}
     </div>
   )
 }
@@ -146,7 +157,19 @@ function Offered({
 }
 
 /** The text with its wrong place underlined, and a caret when it ends too early. */
-function WrongPlace({ text, wrong: { detail, position } }: { text: string; wrong: Wrong }) {
+function WrongPlace({
+  text,
+  wrong: { detail, position },
+  columns,
+  take,
+}: {
+  text: string
+  wrong: Wrong
+  columns: readonly Column[]
+  /** Makes this the filter. */
+  take(text: string): void
+}) {
+  const ways = mends(text, detail, position, columns)
   const at = position === null ? null : Math.min(position, text.length)
   const word = at === null ? '' : (/^(?:[\w./-]+|.)/.exec(text.slice(at))?.[0] ?? '')
   return (
@@ -159,9 +182,19 @@ function WrongPlace({ text, wrong: { detail, position } }: { text: string; wrong
         </code>
       )}
       <p>
-        {detail}
+        {plainly(detail)}
         {at !== null && ` (at character ${at + 1})`}
       </p>
+      {ways.length > 0 && (
+        <p class="row">
+          Show instead:
+          {ways.map((way) => (
+            <button key={way.text} type="button" onClick={() => take(way.text)}>
+              {way.says}
+            </button>
+          ))}
+        </p>
+      )}
     </div>
   )
 }

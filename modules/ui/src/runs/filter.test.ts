@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { allOf, firstOf, inProject, ofGroup, ofIds } from './filter'
+import { allOf, firstOf, inProject, ofGroup, ofIds, searchFilter } from './filter'
 
 it('filters are joined so that an "or" in one does not reach into the other', () => {
   expect(allOf(inProject('p'), 'a = 1 or b = 2')).toBe("(project = 'p') and (a = 1 or b = 2)")
@@ -25,4 +25,10 @@ it('many ids become several filters that are short enough', () => {
 it('the first column of an order is found, whatever is between backticks', () => {
   expect(firstOf('-metrics.`a,b`.min,name')).toEqual({ name: 'metrics.`a,b`.min', down: true })
   expect(firstOf('name')).toEqual({ name: 'name', down: false })
+})
+
+it('a text is searched for as it is written', () => {
+  expect(searchFilter("50%_o'x\\")).toBe(
+    "name ilike '%50\\%\\_o''x\\\\%' or id ilike '%50\\%\\_o''x\\\\%'",
+  )
 })

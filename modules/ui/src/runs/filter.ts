@@ -54,3 +54,9 @@ export function firstOf(sort: string): { name: string; down: boolean } {
   const first = /^(?:[^,`]|`[^`]*`)*/.exec(sort)?.[0].trim() ?? ''
   return first.startsWith('-') ? { name: first.slice(1), down: true } : { name: first, down: false }
 }
+
+/** The filter of runs whose name or id has that text in it. */
+export function searchFilter(text: string): string {
+  const pattern = literal(`%${text.replace(/[\\%_]/g, '\\$&')}%`)
+  return `name ilike ${pattern} or id ilike ${pattern}`
+}

@@ -1,11 +1,11 @@
 /** A group of runs in the table: what they have in common, how many they are, how they spread. */
 import type { Group, Numeric } from '../api/types'
-import { counted } from '../format/numbers'
+import { count, counted } from '../format/numbers'
 import { valueText } from '../format/values'
 import { opened } from '../url/view'
 import { kindOf, label, type Shown } from './columns'
 import { groupName } from './groups'
-import { isSpread, type Model } from './model'
+import { isTold, type Model } from './model'
 import { cellText } from './row'
 
 export function toggleGroup(group: Group) {
@@ -29,8 +29,8 @@ export function GroupRow({
 }) {
   const known = model.known.value
   const isOpen = opened.value.includes(groupName(group))
-  const numbers = shown.findIndex(({ name }) => isSpread(kindOf(name, known)))
-  const span = numbers < 0 ? shown.length : Math.max(1, numbers)
+  const told = shown.findIndex(({ name }) => isTold(name, kindOf(name, known)))
+  const span = told < 0 ? shown.length : Math.max(1, told)
   const words = Object.entries(group.key).map(([name, value]) => ({
     name: label(name),
     value: value === null ? 'none' : valueText(value) || '(empty)',
@@ -69,15 +69,32 @@ export function GroupRow({
 function Spread({ model, name, group }: { model: Model; name: string; group: Group }) {
   const kind = kindOf(name, model.known.value)
   const of = group.columns[name] ?? group.columns[`${name}.last`]
+  if (of?.same !== undefined) {
+    return (
+      <td class="cut" title={valueText(of.same)}>
+        {valueText(of.same)}
+      </td>
+    )
+  }
   if (!of || of.count === 0) return <td />
   const mean = cellText(of.mean, kind)
   const [min, max] = [of.min, of.max].map((each) => cellText(rounded(each), kind))
+  const without =
+    of.count === group.runs
+      ? ''
+      : `; of ${count(group.runs - of.count)} more it is not finite, or not there`
   return (
     <td
       class="number cut"
-      title={`mean ${mean}, from ${min} to ${max}, of ${counted(of.count, 'run')}`}
+      title={`mean ${mean}, from ${min} to ${max}, of ${counted(of.count, 'run')}${without}`}
     >
       {mean}
+      {without !== '' && (
+        <span class="warn">
+          {' '}
+          {of.count}/{group.runs}
+        </span>
+      )}
       {of.count > 1 && (
         <span class="range">{of.min === of.max ? 'all the same' : `${min} to ${max}`}</span>
       )}

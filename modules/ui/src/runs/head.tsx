@@ -17,7 +17,8 @@ import type { Model } from './model'
 import { narrow } from './narrow'
 
 const WIDTH_STEP = 10
-const NAME_NARROW_PX = 130
+const NAME_NARROW_PX = 120
+const STATUS_NARROW_PX = 176
 
 /** The column whose edge is dragged, as wide as it is now. */
 export const dragged = signal<{ name: string; width: number } | null>(null)
@@ -26,8 +27,9 @@ let movedFrom = -1
 export function currentWidth(shown: Shown): number {
   if (dragged.value?.name === shown.name) return dragged.value.width
   // A part of a long name is enough where else nothing fits beside it.
-  const most = narrow.value && shown.name === 'name' ? NAME_NARROW_PX : shown.width
-  return Math.min(most, shown.width)
+  if (!narrow.value) return shown.width
+  if (shown.name === 'name') return Math.min(NAME_NARROW_PX, shown.width)
+  return shown.name === 'status' ? Math.min(STATUS_NARROW_PX, shown.width) : shown.width
 }
 
 export function Head({ model, shown }: { model: Model; shown: readonly Shown[] }) {

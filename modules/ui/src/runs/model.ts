@@ -173,11 +173,11 @@ export class Model {
     if (!this.grouped.value) return
     const known = this.known.peek()
     const shown = this.shown.peek() ?? []
-    const numbers = shown.filter(({ name }) => isSpread(kindOf(name, known)))
+    const told = shown.filter(({ name }) => isTold(name, kindOf(name, known)))
     this.groups.ask({
       ...question,
       group: groupBy.value,
-      spread: numbers.map((each) => each.name).join(','),
+      spread: told.map((each) => each.name).join(','),
       open: opened.value,
     })
   }
@@ -270,6 +270,13 @@ function chartRun(row: CellRow | RunRow): ChartRun {
   const { id, name = null, status, createdTime = null, attempt = 1 } = row
   return { id, name, status, createdTime, attempt } as ChartRun
 }
+
+/** Whether groups tell something of such a column: how its numbers spread, or its one text. */
+export function isTold(name: string, kind: Kind): boolean {
+  return isSpread(kind) || (kind === 'text' && !OF_ONE_RUN.has(name))
+}
+
+const OF_ONE_RUN = new Set(['name', 'id', 'status', 'reason'])
 
 /** Whether groups tell the spread of such a column. */
 export function isSpread(kind: Kind): boolean {

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import type { CellRow, RunRow, Value } from '../api/types'
 import { shortNumber } from '../format/numbers'
-import { duration, moment } from '../format/times'
+import { duration, moment, withLocalTimes } from '../format/times'
 import { valueText } from '../format/values'
 import { RunStatus } from '../parts/status'
 import { colour, type Stroke } from '../theme/colours'
@@ -36,6 +36,7 @@ export function Row({
   row,
   rowIndex,
   current,
+  twin,
   drawn,
   stroke,
   point,
@@ -45,6 +46,8 @@ export function Row({
   rowIndex: number | undefined
   /** Whether the keys work on this row. */
   current: boolean
+  /** Whether it stands on top of the table, too. */
+  twin?: boolean
   drawn: boolean
   stroke: Stroke | undefined
   point(): void
@@ -52,7 +55,7 @@ export function Row({
   const known = model.known.value
   return (
     <tr
-      class={current ? 'current' : ''}
+      class={[current && 'current', twin && 'twin'].filter(Boolean).join(' ')}
       aria-rowindex={rowIndex}
       data-run={row.id}
       onClick={(event) => {
@@ -135,7 +138,7 @@ function Cell({
     return (
       <>
         <RunStatus run={twice ? { ...run, durationMs: null } : run} />
-        {run.reason && <span class="range">{run.reason}</span>}
+        {run.reason && <span class="range">{withLocalTimes(run.reason)}</span>}
       </>
     )
   }

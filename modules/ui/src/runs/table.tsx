@@ -11,11 +11,14 @@ import { GroupRow } from './group-row'
 import { currentWidth, Head } from './head'
 import { type Line, type Lines, linesOf } from './lines'
 import type { Model } from './model'
+import { narrow } from './narrow'
 import { Row, type RowParts } from './row'
 import { tableKeys } from './table-keys'
 import { inSteps, listed, ROW_PX, scrollFor, sight } from './window'
 
 const LEAD_PX = 88
+/** Without the pin, which a small screen has no room for. */
+const LEAD_NARROW_PX = 62
 
 export function Table({
   model,
@@ -40,7 +43,8 @@ export function Table({
   keys.current = tableKeys(lines, cursor, toggle, (row) => reveal(area.current, row))
   useShortcuts(useRef(shortcutsFor(keys)).current)
   const rows = useRows(lines, cursor, { model, shown, toggle, places: placesOf(model, shown) })
-  const width = LEAD_PX + shown.reduce((sum, each) => sum + currentWidth(each), 0)
+  const lead = narrow.value ? LEAD_NARROW_PX : LEAD_PX
+  const width = lead + shown.reduce((sum, each) => sum + currentWidth(each), 0)
   return (
     <div
       class={model.list.outdated.value ? 'runs-scroll outdated' : 'runs-scroll'}
@@ -56,7 +60,7 @@ export function Table({
         style={{ minWidth: `${width}px` }}
       >
         <colgroup>
-          <col style={{ width: `${LEAD_PX}px` }} />
+          <col style={{ width: `${lead}px` }} />
           {shown.map((each) => (
             <col key={each.name} style={{ width: `${currentWidth(each)}px` }} />
           ))}
@@ -117,6 +121,7 @@ function LineRow({
         row={line.row}
         rowIndex={index + 2}
         current={current}
+        twin={pinned.value.includes(line.row.id)}
         drawn={isDrawn(model, line.row.id)}
         stroke={model.strokes.value.get(line.row.id)}
         point={() => (cursor.value = index)}

@@ -34,8 +34,10 @@ export const show = choiceParam('show', ['both', 'table', 'charts'])
 
 // --- how curves are drawn ---
 
+const AXIS = /^(step|time|relative|metric:.+)$/
+
 /** `step`, `time`, `relative`, or `metric:NAME`. */
-export const axis = textParam('x', 'step')
+export const axis = param('x', 'step', (text) => (AXIS.test(text) ? text : null), String)
 export const logX = flagParam('logx')
 export const logY = flagParam('logy')
 /** Weight of the past in the moving average, from 0 to below 1. */

@@ -3,7 +3,6 @@ package dev.tailrace.model.query;
 import dev.tailrace.model.Value;
 import dev.tailrace.model.query.RunGroup.Spread;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +26,9 @@ final class Grouping {
     private final Spread[] spreads;
     private long runs;
 
-    private Group(List<@Nullable Value> key, int columns) {
+    private Group(List<@Nullable Value> key, Spread[] spreads) {
       this.key = key;
-      spreads = new Spread[columns];
-      Arrays.fill(spreads, Spread.NONE);
+      this.spreads = spreads;
     }
   }
 
@@ -39,14 +37,20 @@ final class Grouping {
     for (Column column : by) {
       key.add(rows.value(column, row));
     }
-    Group group = groups.computeIfAbsent(key, _ -> new Group(key, spreadOf.size()));
+    Group group = groups.computeIfAbsent(key, _ -> new Group(key, begun(row)));
     group.runs++;
     for (int i = 0; i < spreadOf.size(); i++) {
-      double number = number(rows.value(spreadOf.get(i), row));
-      if (Double.isFinite(number)) {
-        group.spreads[i] = group.spreads[i].with(number);
-      }
+      Value value = rows.value(spreadOf.get(i), row);
+      Spread spread = group.spreads[i].shared(value);
+      double number = number(value);
+      group.spreads[i] = Double.isFinite(number) ? spread.with(number) : spread;
     }
+  }
+
+  private Spread[] begun(int row) {
+    return spreadOf.stream()
+        .map(column -> Spread.begun(rows.value(column, row)))
+        .toArray(Spread[]::new);
   }
 
   private static double number(@Nullable Value value) {

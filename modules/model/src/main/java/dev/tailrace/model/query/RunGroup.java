@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,15 @@ public record RunGroup(List<@Nullable Value> key, long runs, List<Spread> column
 
   /**
    * The finite numbers of a column within a group; min, max and mean are NaN when there are none.
+   *
+   * @param same the text or flag that all runs of the group have; null when there is none
    */
-  public record Spread(long count, double min, double max, double sum) {
-    public static final Spread NONE = new Spread(0, Double.NaN, Double.NaN, 0);
+  public record Spread(long count, double min, double max, double sum, @Nullable Value same) {
+    /** Of no runs yet; the first one says what the others may have, too. */
+    static Spread begun(@Nullable Value first) {
+      boolean isWord = first instanceof Value.Text || first instanceof Value.Flag;
+      return new Spread(0, Double.NaN, Double.NaN, 0, isWord ? first : null);
+    }
 
     public double mean() {
       return count == 0 ? Double.NaN : sum / count;
@@ -40,16 +47,23 @@ public record RunGroup(List<@Nullable Value> key, long runs, List<Spread> column
 
     Spread with(double number) {
       return count == 0
-          ? new Spread(1, number, number, number)
-          : new Spread(count + 1, Math.min(min, number), Math.max(max, number), sum + number);
+          ? new Spread(1, number, number, number, same)
+          : new Spread(count + 1, Math.min(min, number), Math.max(max, number), sum + number, same);
+    }
+
+    Spread shared(@Nullable Value value) {
+      return same == null || same.equals(value) ? this : new Spread(count, min, max, sum, null);
     }
 
     Spread plus(Spread other) {
+      Value both = Objects.equals(same, other.same) ? same : null;
       if (count == 0 || other.count == 0) {
-        return count == 0 ? other : this;
+        Spread one = count == 0 ? other : this;
+        return new Spread(one.count, one.min, one.max, one.sum, both);
       }
-      return new Spread(
-          count + other.count, Math.min(min, other.min), Math.max(max, other.max), sum + other.sum);
+      double least = Math.min(min, other.min);
+      double most = Math.max(max, other.max);
+      return new Spread(count + other.count, least, most, sum + other.sum, both);
     }
   }
 

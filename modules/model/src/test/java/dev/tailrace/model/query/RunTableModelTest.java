@@ -1,5 +1,6 @@
 package dev.tailrace.model.query;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tailrace.model.Value;
@@ -11,9 +12,11 @@ import dev.tailrace.model.query.Column.Metric;
 import dev.tailrace.model.query.Filter.Operator;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -225,10 +228,15 @@ class RunTableModelTest {
     var groups = table.groups(filter, List.of(by), List.of(spreadOf), STATUS);
 
     Map<String, List<Double>> expected = new TreeMap<>();
+    Map<String, Set<String>> words = new TreeMap<>();
     for (String run : naive.passing(filter, false, STATUS)) {
       var numbers =
           expected.computeIfAbsent(shown(naive.value(run, by, STATUS)), _ -> new ArrayList<>());
       Value value = naive.value(run, spreadOf, STATUS);
+      boolean isWord = value instanceof Value.Text || value instanceof Value.Flag;
+      words
+          .computeIfAbsent(shown(naive.value(run, by, STATUS)), _ -> new HashSet<>())
+          .add(isWord ? String.valueOf(value) : "null");
       numbers.add(
           switch (value) {
             case Value.Whole(long number) -> (double) number;
@@ -243,8 +251,14 @@ class RunTableModelTest {
       var spread = group.columns().getFirst();
       actual.put(
           shown(group.key().getFirst()),
-          "%d %d %s %s %.9e"
-              .formatted(group.runs(), spread.count(), spread.min(), spread.max(), spread.mean()));
+          "%d %d %s %s %.9e %s"
+              .formatted(
+                  group.runs(),
+                  spread.count(),
+                  spread.min(),
+                  spread.max(),
+                  spread.mean(),
+                  spread.same()));
     }
     Map<String, String> shown = new TreeMap<>();
     expected.forEach(
@@ -252,15 +266,17 @@ class RunTableModelTest {
           var finite =
               numbers.stream().filter(Double::isFinite).mapToDouble(it -> it).summaryStatistics();
           boolean any = finite.getCount() > 0;
+          Set<String> said = requireNonNull(words.get(key));
           shown.put(
               key,
-              "%d %d %s %s %.9e"
+              "%d %d %s %s %.9e %s"
                   .formatted(
                       numbers.size(),
                       finite.getCount(),
                       any ? finite.getMin() : Double.NaN,
                       any ? finite.getMax() : Double.NaN,
-                      any ? finite.getAverage() : Double.NaN));
+                      any ? finite.getAverage() : Double.NaN,
+                      said.size() == 1 ? said.iterator().next() : "null"));
         });
     assertEquals(shown, actual, seed + filter + by + spreadOf);
     assertEquals(groups.stream().sorted(RunGroup.ORDER).toList(), groups, seed);

@@ -117,6 +117,9 @@ final class RunGroups {
       json.writeNumberField("mean", spread.mean());
       json.writeNumberField("max", spread.max());
     }
+    if (spread.same() != null) {
+      Fields.value(json, "same", spread.same());
+    }
     json.writeEndObject();
   }
 }

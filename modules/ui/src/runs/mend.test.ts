@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { mends, plainly } from './mend'
+
+const columns = [
+  'name',
+  'config.lr',
+  'config.`my lr`',
+  'metrics.train/loss.last',
+  'metrics.train/loss.min',
+  'metrics.val/loss.last',
+].map((name) => ({ name, kind: 'number', runs: 1 }))
+
+const unknown = (word: string) =>
+  `unknown field '${word}'; did you mean metrics.${word}, config.${word}?`
+
+describe('a filter with an unknown field', () => {
+  it('is told plainly, without names that no run may have', () => {
+    expect(plainly(unknown('loss'))).toBe('There is no field “loss”.')
+    expect(plainly('expected a number')).toBe('expected a number')
+  })
+
+  it('offers the known columns that are called so', () => {
+    const found = mends('name = 1 and LR < 2', unknown('LR'), 13, columns)
+    expect(found.map((each) => each.text)).toEqual([
+      'name = 1 and config.lr < 2',
+      'name = 1 and config.`my lr` < 2',
+    ])
+  })
+
+  it('offers metrics without their aggregates', () => {
+    const found = mends('loss < 2', unknown('loss'), 0, columns)
+    expect(found.map((each) => each.says)).toEqual(['metrics.val/loss', 'metrics.train/loss'])
+  })
+
+  it('becomes a search of names where it was one', () => {
+    const [found, ...more] = mends('too fast', unknown('too'), 0, columns)
+    expect(found?.text).toBe("name ilike '%too fast%' or id ilike '%too fast%'")
+    expect(more).toEqual([])
+  })
+
+  it('offers nothing for other mistakes', () => {
+    expect(mends('a = ', 'expected a number', 4, columns)).toEqual([])
+  })
+})
