@@ -106,7 +106,13 @@ function ChartPane({ model }: { model: Model }) {
   const isAwaited = runs.length === 0 && total.value === null && error.value === null
   return (
     <section class="chart-pane" aria-label="Charts">
-      {begun.value && !isAwaited ? <Charts runs={runs} /> : <Waiting what="the curves" />}
+      {error.value && total.value === null ? (
+        <p class="notice">No curves as long as there is no list of runs.</p>
+      ) : begun.value && !isAwaited ? (
+        <Charts runs={runs} />
+      ) : (
+        <Waiting what="the curves" />
+      )}
     </section>
   )
 }
