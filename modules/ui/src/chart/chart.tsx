@@ -5,7 +5,7 @@ import { dark, token } from '../theme/theme'
 import { fullScreen, outliers, zoom } from '../url/view'
 import { csv, download, png } from './export'
 import { focusedRun } from './focus'
-import { isStretched, type Range } from './grid'
+import { isOffLog, isStretched, type Range } from './grid'
 import type { Line } from './line'
 import { ChartModel, type DrawnRun } from './model'
 import { type Hover, Plot } from './plot'
@@ -104,7 +104,7 @@ export function Chart({
             widthPx={area.current?.clientWidth ?? 0}
           />
         )}
-        <ChartState model={model} isEmpty={isEmpty} near={near.value} />
+        <ChartState model={model} isEmpty={isEmpty} near={near.value} settings={settings.value} />
       </div>
     </figure>
   )
@@ -120,10 +120,12 @@ function ChartState({
   model,
   isEmpty,
   near,
+  settings: { logY, zoom: window },
 }: {
   model: ChartModel
   isEmpty: boolean
   near: boolean
+  settings: Settings
 }) {
   const error = model.error.value
   if (error) {
@@ -135,6 +137,9 @@ function ChartState({
   }
   if (near && !model.answered.value) return <p class="chart-state dim">Loading the curve …</p>
   if (isEmpty) return <p class="chart-state dim">No points here.</p>
+  if (logY && isOffLog(model.lines.value, window)) {
+    return <p class="chart-state dim">No value above 0, as a logarithmic axis needs.</p>
+  }
   return null
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aligned, isStretched, padded, union, valueRange } from './grid'
+import { aligned, isOffLog, isStretched, padded, union, valueRange } from './grid'
 import { applyFrame, type Line, lineOfSeries, linesOfGrid, placeOf } from './line'
 
 function line(x: number[], last: (number | null)[], range?: [number[], number[]]): Line {
@@ -161,4 +161,11 @@ test('a curve is told to be stretched when one value makes the others look the s
   expect(isStretched([line(x, values)], null)).toBe(false)
   expect(isStretched([line(x, values.with(100, 1e6))], null)).toBe(true)
   expect(isStretched([line(x, [...values].fill(1).with(100, 1e6))], null)).toBe(false)
+})
+
+test('a curve without a value above 0 has no place on a logarithmic axis', () => {
+  expect(isOffLog([line([0, 1], [-1, 0])], null)).toBe(true)
+  expect(isOffLog([line([0, 1], [-1, 2])], null)).toBe(false)
+  expect(isOffLog([line([0, 1], [-1, 2])], [0, 0.5])).toBe(true)
+  expect(isOffLog([line([0], [Number.NaN])], null)).toBe(false)
 })

@@ -158,6 +158,14 @@ export function isStretched(lines: readonly Line[], window: Range | null): boole
   return span > 0 && whole[1] - whole[0] > STRETCHED * span
 }
 
+/** Whether there are values, but none that a logarithmic axis has a place for. */
+export function isOffLog(lines: readonly Line[], window: Range | null): boolean {
+  return (
+    valueRange(lines, { window, log: true, clip: false }) === null &&
+    valueRange(lines, { window, log: false, clip: false }) !== null
+  )
+}
+
 /** A little room around a range, so that no line lies on the frame; the same number needs some. */
 export function padded([low, high]: Range, log: boolean): Range {
   if (log) {
