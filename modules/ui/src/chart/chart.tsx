@@ -1,4 +1,4 @@
-/** The chart of one metric. It asks for nothing before it comes near to what is seen. */
+/** The chart of one metric. Far from what is seen it is only a name, and asks for nothing. */
 import { type Signal, signal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { dark, token } from '../theme/theme'
@@ -8,6 +8,7 @@ import { focusedRun } from './focus'
 import { isOffLog, isStretched, type Range } from './grid'
 import type { Line } from './line'
 import { ChartModel, type DrawnRun } from './model'
+import { watchNear } from './near'
 import { type Hover, Plot } from './plot'
 import type { Settings } from './settings'
 import { Tooltip } from './tooltip'
@@ -33,29 +34,74 @@ function pointsOf(widthPx: number): number {
   return Math.min(Math.max(Math.floor(columns / POINTS_STEP), 1) * POINTS_STEP, POINTS_MAX)
 }
 
-export function Chart({
-  metric,
-  axis,
-  context,
-  full,
-  first,
-  drop,
-}: {
+interface Parts {
   metric: string
   /** Its own x axis, if it has one. */
   axis: string | undefined
   context: Context
+  /** Whether it fills the screen. */
+  full: boolean
+}
+
+export function Chart({
+  metric,
+  axis,
+  context,
+  full = false,
+  first = false,
+  drop,
+}: Omit<Parts, 'full'> & {
   full?: boolean
   /** Whether it is seen for sure, and asks before the browser has said so. */
   first?: boolean
   drop?(metric: string): void
 }) {
-  const near = useSignal(full || first || false)
+  const near = useSignal(full || first)
+  const root = useRef<HTMLElement>(null)
+  const model = useMemo(() => new ChartModel(metric), [metric])
+  const count = useComputed(() => model.lines.value.length)
+  useEffect(() => {
+    const element = root.current
+    if (!element || full) return
+    return watchNear(element, (isNear) => (near.value = isNear))
+  }, [])
+  return (
+    <figure
+      ref={root}
+      class={full ? 'chart full' : 'chart'}
+      aria-label={`${metric}: ${count.value} lines`}
+      data-metric={metric}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        const dragged = event.dataTransfer?.getData('text/metric')
+        if (dragged) drop?.(dragged)
+      }}
+    >
+      {near.value ? (
+        <Near metric={metric} axis={axis} context={context} full={full} model={model} />
+      ) : (
+        <Far metric={metric} />
+      )}
+    </figure>
+  )
+}
+
+/** As high as it will be, and with its name for who searches the page. */
+function Far({ metric }: { metric: string }) {
+  return (
+    <>
+      <figcaption class="row">
+        <span class="chart-name cut">{metric}</span>
+      </figcaption>
+      <div class="chart-area" />
+    </>
+  )
+}
+
+function Near({ metric, axis, context, full, model }: Parts & { model: ChartModel }) {
   const hover = useSignal<Hover | null>(null)
   const points = useSignal(POINTS_STEP)
-  const root = useRef<HTMLElement>(null)
   const area = useRef<HTMLDivElement>(null)
-  const model = useMemo(() => new ChartModel(metric), [metric])
   const plot = useRef<Plot | null>(null)
   const settings = useMemo(() => signal(settingsOf(context.settings.peek(), axis)), [])
   useSignalEffect(() => {
@@ -64,30 +110,19 @@ export function Chart({
   useEffect(() => {
     settings.value = settingsOf(context.settings.peek(), axis)
   }, [axis])
-  useNear(root, near, full ?? false)
   useLayoutEffect(() => {
     points.value = pointsOf(area.current?.clientWidth ?? 0)
   }, [])
-  useModel(model, near, context, settings, points)
-  usePlot({ plot, points, area, near, hover, model, context, settings, metric })
+  useModel(model, context, settings, points)
+  usePlot({ plot, points, area, hover, model, context, settings, metric })
   const lines = model.lines.value
   const isEmpty = model.answered.value && lines.every((line) => line.x.length === 0)
   return (
-    <figure
-      ref={root}
-      class={full ? 'chart full' : 'chart'}
-      aria-label={`${metric}: ${lines.length} lines`}
-      data-metric={metric}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        const dragged = event.dataTransfer?.getData('text/metric')
-        if (dragged) drop?.(dragged)
-      }}
-    >
+    <>
       <Caption
         metric={metric}
         axis={settings.value.axis}
-        full={full ?? false}
+        full={full}
         model={model}
         plot={plot}
         context={context}
@@ -104,9 +139,9 @@ export function Chart({
             widthPx={area.current?.clientWidth ?? 0}
           />
         )}
-        <ChartState model={model} isEmpty={isEmpty} near={near.value} settings={settings.value} />
+        <ChartState model={model} isEmpty={isEmpty} settings={settings.value} />
       </div>
-    </figure>
+    </>
   )
 }
 
@@ -119,12 +154,10 @@ function settingsOf(all: Settings, own: string | undefined): Settings {
 function ChartState({
   model,
   isEmpty,
-  near,
   settings: { logY, zoom: window },
 }: {
   model: ChartModel
   isEmpty: boolean
-  near: boolean
   settings: Settings
 }) {
   const error = model.error.value
@@ -135,7 +168,7 @@ function ChartState({
       </p>
     )
   }
-  if (near && !model.answered.value) return <p class="chart-state dim">Loading the curve …</p>
+  if (!model.answered.value) return <p class="chart-state dim">Loading the curve …</p>
   if (isEmpty) return <p class="chart-state dim">No points here.</p>
   if (logY && isOffLog(model.lines.value, window)) {
     return <p class="chart-state dim">No value above 0, as a logarithmic axis needs.</p>
@@ -230,33 +263,13 @@ function Stretched({ model, context }: { model: ChartModel; context: Context }) 
   )
 }
 
-/** Near to what is seen: drawn and live. Far away: nothing is held. */
-function useNear(root: { current: HTMLElement | null }, near: Signal<boolean>, always: boolean) {
-  useEffect(() => {
-    const element = root.current
-    if (!element || always) return
-    const observer = new IntersectionObserver(
-      (entries) => {
-        near.value = entries.at(-1)?.isIntersecting ?? false
-      },
-      { rootMargin: '200px' },
-    )
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-}
-
 function useModel(
   model: ChartModel,
-  near: Signal<boolean>,
   context: Context,
   settings: Signal<Settings>,
   points: Signal<number>,
 ) {
-  useSignalEffect(() => {
-    if (near.value) model.show(context.runs.value, settings.value, points.value)
-    else model.close()
-  })
+  useSignalEffect(() => model.show(context.runs.value, settings.value, points.value))
   useEffect(() => () => model.close(), [model])
 }
 
@@ -264,7 +277,6 @@ function usePlot({
   plot,
   points,
   area,
-  near,
   hover,
   model,
   context,
@@ -274,7 +286,6 @@ function usePlot({
   plot: { current: Plot | null }
   points: Signal<number>
   area: { current: HTMLDivElement | null }
-  near: Signal<boolean>
   hover: Signal<Hover | null>
   model: ChartModel
   context: Context
@@ -284,11 +295,6 @@ function usePlot({
   useSignalEffect(() => {
     const root = area.current
     if (!root) return
-    if (!near.value) {
-      plot.current?.destroy()
-      plot.current = null
-      return
-    }
     const lines = model.lines.value
     if (lines.length === 0) {
       plot.current?.destroy()

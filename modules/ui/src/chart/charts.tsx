@@ -47,8 +47,13 @@ export function Charts({
 }) {
   const context = useContext(runs, onTime)
   const names = useNames(runs)
-  const known = (names.value.value?.metrics ?? []).filter((name) => wanted?.(name) ?? true)
-  const found = sections(known, metricSearch.value, metricOrder.value)
+  const answer = names.value.value
+  const known = useMemo(
+    () => (answer?.metrics ?? []).filter((name) => wanted?.(name) ?? true),
+    [answer, wanted],
+  )
+  const [search, order] = [metricSearch.value, metricOrder.value]
+  const found = useMemo(() => sections(known, search, order), [known, search, order])
   const axisOf = (metric: string) => {
     const own = names.value.value?.ownAxis.get(metric)
     if (own !== undefined) return `metric:${own}`

@@ -48,9 +48,7 @@ function compareSections(a: string, b: string): number {
 }
 
 /** Numbers within names by their size: layer.2 before layer.10. */
-function compareNames(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true })
-}
+const { compare: compareNames } = new Intl.Collator('en', { numeric: true })
 
 /** The order after a metric was dragged to the place of another one. */
 export function moved(shown: readonly string[], metric: string, to: string): string[] {

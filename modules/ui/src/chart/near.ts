@@ -1,0 +1,22 @@
+/** Which elements are near to what is seen; one observer watches them all. */
+
+type Told = (isNear: boolean) => void
+
+const told = new WeakMap<Element, Told>()
+let observer: IntersectionObserver | null = null
+
+/** Tells whenever the element comes near to what is seen, or leaves; the answer ends it. */
+export function watchNear(element: Element, tell: Told): () => void {
+  observer ??= new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) told.get(entry.target)?.(entry.isIntersecting)
+    },
+    { rootMargin: '200px' },
+  )
+  told.set(element, tell)
+  observer.observe(element)
+  return () => {
+    told.delete(element)
+    observer?.unobserve(element)
+  }
+}
