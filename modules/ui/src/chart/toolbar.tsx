@@ -1,5 +1,7 @@
 /** How all charts of the page are drawn. */
+import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { narrow } from '../theme/narrow'
 import { change } from '../url/location'
 import * as view from '../url/view'
 import { xText } from './plot'
@@ -18,38 +20,29 @@ export function Toolbar({
   /** Whether it is of one chart only, so that there is nothing to search. */
   one?: boolean
 }) {
-  const axis = view.axis.value
-  const over = axis.startsWith('metric:') ? axis.slice('metric:'.length) : null
+  const shown = useSignal(false)
   return (
     <div class="toolbar row" role="toolbar" aria-label="How curves are drawn">
       {!one && <Search />}
-      <label>
-        x axis{' '}
-        <select
-          value={axis}
-          onChange={(event) =>
-            change({
-              ...view.axis.changed(event.currentTarget.value),
-              // A stretch of one axis means nothing on another.
-              ...view.zoom.changed(null),
-            })
-          }
+      {narrow.value && (
+        <button
+          type="button"
+          aria-expanded={shown.value}
+          onClick={() => (shown.value = !shown.value)}
         >
-          {AXES.map(([value, word]) => (
-            <option key={value} value={value}>
-              {word}
-            </option>
-          ))}
-          <optgroup label="another metric">
-            {over !== null && !metrics.includes(over) && <option value={axis}>{over}</option>}
-            {metrics.slice(0, 500).map((metric) => (
-              <option key={metric} value={`metric:${metric}`}>
-                {metric}
-              </option>
-            ))}
-          </optgroup>
-        </select>
-      </label>
+          How curves are drawn
+        </button>
+      )}
+      {(shown.value || !narrow.value) && <Choices metrics={metrics} />}
+      <ZoomChip />
+    </div>
+  )
+}
+
+function Choices({ metrics }: { metrics: readonly string[] }) {
+  return (
+    <>
+      <Axis metrics={metrics} />
       <Switch of={view.logX} label="log x" title="Logarithmic x axis" />
       <Switch
         of={view.logY}
@@ -68,8 +61,41 @@ export function Toolbar({
         words={{ effective: 'the newest', all: 'older ones, too' }}
       />
       <Choice of={view.outliers} label="outliers" words={{ show: 'shown', clip: 'cut off' }} />
-      <ZoomChip />
-    </div>
+    </>
+  )
+}
+
+function Axis({ metrics }: { metrics: readonly string[] }) {
+  const axis = view.axis.value
+  const over = axis.startsWith('metric:') ? axis.slice('metric:'.length) : null
+  return (
+    <label>
+      x axis{' '}
+      <select
+        value={axis}
+        onChange={(event) =>
+          change({
+            ...view.axis.changed(event.currentTarget.value),
+            // A stretch of one axis means nothing on another.
+            ...view.zoom.changed(null),
+          })
+        }
+      >
+        {AXES.map(([value, word]) => (
+          <option key={value} value={value}>
+            {word}
+          </option>
+        ))}
+        <optgroup label="another metric">
+          {over !== null && !metrics.includes(over) && <option value={axis}>{over}</option>}
+          {metrics.slice(0, 500).map((metric) => (
+            <option key={metric} value={`metric:${metric}`}>
+              {metric}
+            </option>
+          ))}
+        </optgroup>
+      </select>
+    </label>
   )
 }
 

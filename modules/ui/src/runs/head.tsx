@@ -1,5 +1,6 @@
 /** The heads of the columns: a click sorts, dragging moves, dragging the edge widens. */
 import { signal } from '@preact/signals'
+import { narrow } from '../theme/narrow'
 import { sort } from '../url/view'
 import {
   clampWidth,
@@ -14,7 +15,6 @@ import {
 } from './columns'
 import { firstOf } from './filter'
 import type { Model } from './model'
-import { narrow } from './narrow'
 
 const WIDTH_STEP = 10
 const NAME_NARROW_PX = 120

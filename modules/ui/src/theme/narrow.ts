@@ -1,4 +1,4 @@
-/** Whether there is no room for the table and the charts side by side. */
+/** Whether there is no room for two things side by side, such as a table and charts. */
 import { signal } from '@preact/signals'
 
 const media = window.matchMedia('(width < 800px)')
