@@ -5,12 +5,13 @@ import { dark, token } from '../theme/theme'
 import { fullScreen, outliers, zoom } from '../url/view'
 import { csv, download, png } from './export'
 import { focusedRun } from './focus'
-import { isOffLog, isStretched, type Range } from './grid'
+import { isOffLog, type Range } from './grid'
 import type { Line } from './line'
 import { ChartModel, type DrawnRun } from './model'
 import { watchNear } from './near'
 import { type Hover, Plot } from './plot'
 import type { Settings } from './settings'
+import { type Squeeze, squeezeOf } from './squeeze'
 import { Tooltip } from './tooltip'
 
 /** What all charts of a page share. */
@@ -114,7 +115,8 @@ function Near({ metric, axis, context, full, model }: Parts & { model: ChartMode
     points.value = pointsOf(area.current?.clientWidth ?? 0)
   }, [])
   useModel(model, context, settings, points)
-  usePlot({ plot, points, area, hover, model, context, settings, metric })
+  const squeeze = useComputed(() => squeezeOf(model.lines.value, settings.value.zoom))
+  usePlot({ plot, points, area, hover, model, context, settings, squeeze, metric })
   const lines = model.lines.value
   const isEmpty = model.answered.value && lines.every((line) => line.x.length === 0)
   return (
@@ -124,6 +126,7 @@ function Near({ metric, axis, context, full, model }: Parts & { model: ChartMode
         axis={settings.value.axis}
         full={full}
         model={model}
+        squeeze={squeeze}
         plot={plot}
         context={context}
       />
@@ -181,6 +184,7 @@ function Caption({
   axis,
   full,
   model,
+  squeeze,
   plot,
   context,
 }: {
@@ -188,6 +192,7 @@ function Caption({
   axis: string
   full: boolean
   model: ChartModel
+  squeeze: Signal<Squeeze | null>
   plot: { current: Plot | null }
   context: Context
 }) {
@@ -222,7 +227,7 @@ function Caption({
         {metric}
       </span>
       {model.note.value && <span class="dim tiny cut">{model.note.value}</span>}
-      <Stretched model={model} context={context} />
+      <Outliers squeeze={squeeze} context={context} />
       <span class="chart-actions push">
         <button type="button" class="plain" title="Save the drawn points" onClick={saveCsv}>
           CSV
@@ -246,19 +251,23 @@ function Caption({
   )
 }
 
-/** A few values far out make all others one flat line: says so, and how to see them. */
-function Stretched({ model, context }: { model: ChartModel; context: Context }) {
-  const { clip, logY, zoom: window } = context.settings.value
-  const stretched = useComputed(() => isStretched(model.lines.value, context.settings.value.zoom))
-  if (clip || logY || window || !stretched.value) return null
+/** A few values far out would make all others one flat line: says what is done about it. */
+function Outliers({ squeeze, context }: { squeeze: Signal<Squeeze | null>; context: Context }) {
+  const { outliers: chosen, logY } = context.settings.value
+  if (chosen === 'clip' || logY || !squeeze.value) return null
+  const isSqueezed = chosen === 'show'
   return (
     <button
       type="button"
-      class="stretched"
-      title="A few values are so far out that the others look flat"
-      onClick={() => outliers.set('clip')}
+      class="outliers"
+      title={
+        isSqueezed
+          ? 'Values far out stand in the grey strip, which has a scale of its own'
+          : 'A few values are so far out that the others look flat'
+      }
+      onClick={() => outliers.set(isSqueezed ? 'scale' : 'show')}
     >
-      cut off outliers
+      {isSqueezed ? 'outliers squeezed' : 'squeeze outliers'}
     </button>
   )
 }
@@ -281,6 +290,7 @@ function usePlot({
   model,
   context,
   settings,
+  squeeze,
   metric,
 }: {
   plot: { current: Plot | null }
@@ -290,6 +300,7 @@ function usePlot({
   model: ChartModel
   context: Context
   settings: Signal<Settings>
+  squeeze: Signal<Squeeze | null>
   metric: string
 }) {
   useSignalEffect(() => {
@@ -313,8 +324,10 @@ function usePlot({
         if (run) context.onTime?.(run, metric, x, settings.peek().axis)
       },
     })
+    const { outliers: chosen, logY } = settings.value
     plot.current.show({
       lines,
+      squeeze: chosen === 'show' && !logY ? squeeze.value : null,
       strokes: context.strokesOf(lines),
       focus: focusedRun.value,
       settings: settings.value,

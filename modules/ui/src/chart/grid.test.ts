@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aligned, isOffLog, isStretched, padded, union, valueRange } from './grid'
+import { aligned, isOffLog, padded, union, valueRange } from './grid'
 import { applyFrame, type Line, lineOfSeries, linesOfGrid, placeOf } from './line'
 
 function line(x: number[], last: (number | null)[], range?: [number[], number[]]): Line {
@@ -153,14 +153,6 @@ test('a place is the first that is not smaller', () => {
   expect(placeOf([1, 3, 5], 3)).toBe(1)
   expect(placeOf([1, 3, 5], 4)).toBe(2)
   expect(placeOf([1, 3, 5], 9)).toBe(3)
-})
-
-test('a curve is told to be stretched when one value makes the others look the same', () => {
-  const values = Array.from({ length: 200 }, (_, i) => i / 200)
-  const x = values.map((_, i) => i)
-  expect(isStretched([line(x, values)], null)).toBe(false)
-  expect(isStretched([line(x, values.with(100, 1e6))], null)).toBe(true)
-  expect(isStretched([line(x, [...values].fill(1).with(100, 1e6))], null)).toBe(false)
 })
 
 test('a curve without a value above 0 has no place on a logarithmic axis', () => {

@@ -87,16 +87,31 @@ const CLIP_HIGH = 0.98
  */
 export function valueRange(lines: readonly Line[], question: RangeQuestion): Range | null {
   if (question.clip) return clippedRange(lines, question)
+  return extent(lines, question, [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY])
+}
+
+/** The smallest and largest of the values between two limits; null when there is none. */
+export function rangeWithin(
+  lines: readonly Line[],
+  window: Range | null,
+  limits: Range,
+): Range | null {
+  return extent(lines, { window, log: false, clip: false }, limits)
+}
+
+function extent(lines: readonly Line[], question: RangeQuestion, [from, to]: Range): Range | null {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   eachValue(lines, question, (value) => {
+    if (value < from || value > to) return
     if (value < low) low = value
     if (value > high) high = value
   })
   return low <= high ? [low, high] : null
 }
 
-function clippedRange(
+/** The same without what lies far outside of most values. */
+export function clippedRange(
   lines: readonly Line[],
   question: RangeQuestion,
   samplesMax = Number.POSITIVE_INFINITY,
@@ -142,20 +157,6 @@ function eachValue(
       offer(line.max[i], false)
     }
   }
-}
-
-/** So many times the range of most values: they are one flat line. */
-const STRETCHED = 50
-/** Enough to tell where most values lie; a live chart asks at every change. */
-const STRETCH_SAMPLES_MAX = 4_000
-
-/** Whether a few values are so far out that most of the others cannot be told apart. */
-export function isStretched(lines: readonly Line[], window: Range | null): boolean {
-  const whole = valueRange(lines, { window, log: false, clip: false })
-  const most = clippedRange(lines, { window, log: false, clip: true }, STRETCH_SAMPLES_MAX)
-  if (!whole || !most) return false
-  const span = most[1] - most[0]
-  return span > 0 && whole[1] - whole[0] > STRETCHED * span
 }
 
 /** Whether there are values, but none that a logarithmic axis has a place for. */

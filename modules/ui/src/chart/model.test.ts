@@ -11,7 +11,7 @@ const STEPS: Settings = {
   smoothing: 0,
   ranks: 'band',
   attempts: 'effective',
-  clip: false,
+  outliers: 'show',
   zoom: null,
 }
 const RUN: DrawnRun = { id: 'r', attempt: 1, open: true }

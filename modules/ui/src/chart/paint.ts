@@ -3,7 +3,9 @@
  * average hides, and marks where values are not finite. No reduction may hide any of them.
  */
 import type uPlot from 'uplot'
+import type { Range } from './grid'
 import { type Line, placeOf } from './line'
+import { type Squeeze, strips } from './squeeze'
 
 /** One line as it is drawn. */
 export interface Drawn {
@@ -23,6 +25,7 @@ const SPIKE_PX = 6
 const MARK_PX = 8
 const SHADOW_ALPHA = 0.3
 const FAINT = 0.25
+const STRIP_ALPHA = 0.35
 
 interface Frame {
   context: CanvasRenderingContext2D
@@ -35,11 +38,15 @@ interface Frame {
 
 /** How values of a scale become places on the canvas; quicker than the plot's own for many. */
 function places(scale: uPlot.Scale | undefined, start: number, length: number) {
-  const log = scale?.distr === 3
-  const low = log ? Math.log10(scale?.min ?? 1) : (scale?.min ?? 0)
-  const high = log ? Math.log10(scale?.max ?? 10) : (scale?.max ?? 1)
-  const size = high - low || 1
-  return (value: number) => start + (((log ? Math.log10(value) : value) - low) / size) * length
+  const forth = forthOf(scale)
+  const low = forth(scale?.min ?? 0)
+  const size = forth(scale?.max ?? 1) - low || 1
+  return (value: number) => start + ((forth(value) - low) / size) * length
+}
+
+function forthOf(scale: uPlot.Scale | undefined): (value: number) => number {
+  if (scale?.distr === 3) return Math.log10
+  return (scale?.distr === 100 && scale.fwd) || ((value) => value)
 }
 
 function frameOf(plot: uPlot): Frame {
@@ -72,14 +79,45 @@ function shown(frame: Frame, line: Line): [number, number] {
   return [begin, Math.min(line.x.length, placeOf(line.x, frame.to) + 1)]
 }
 
+/** Under all: the strips that values far out are squeezed into, which are another scale. */
+export function paintStrips(plot: uPlot, squeeze: Squeeze, colour: string) {
+  const { left, top, width, height } = plot.bbox
+  const { context, y, pixel } = frameOf(plot)
+  const { below, above } = strips(squeeze)
+  const strip = (from: number, to: number, border: number) => {
+    context.globalAlpha = STRIP_ALPHA
+    context.fillRect(left, from, width, to - from)
+    context.globalAlpha = 1
+    context.beginPath()
+    context.moveTo(left, border)
+    context.lineTo(left + width, border)
+    context.stroke()
+  }
+  context.save()
+  context.fillStyle = colour
+  context.strokeStyle = colour
+  context.lineWidth = 2 * pixel
+  context.setLineDash([6 * pixel, 4 * pixel])
+  const [low, high] = squeeze.core.map((value) => Math.round(y(value))) as [number, number]
+  if (above > 0) strip(top, high, high)
+  if (below > 0) strip(low, top + height, low)
+  context.restore()
+}
+
 /** Beneath the lines: bands, and behind moving averages the values themselves. */
-export function paintBeneath(plot: uPlot, drawn: readonly Drawn[], averaged: boolean) {
+export function paintBeneath(
+  plot: uPlot,
+  drawn: readonly Drawn[],
+  averaged: boolean,
+  squeeze: Squeeze | null,
+) {
+  const core: Range = squeeze?.core ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   clipped(plot, (frame) => {
     for (const each of drawn) {
       const weight = each.faint ? FAINT : 1
       const filled = drawn.length <= FILLED_MAX
       if (filled) band(frame, each, BAND_ALPHA * weight)
-      stems(frame, each, filled, STEM_ALPHA * weight)
+      stems(frame, each, filled, STEM_ALPHA * weight, core)
       if (averaged) shadow(frame, each, SHADOW_ALPHA * weight)
     }
   })
@@ -130,7 +168,7 @@ function isWide(line: Line, begin: number, end: number): boolean {
  * A stroke from the smallest to the largest value of each bucket that no band shows. One that is
  * far longer than the others is a spike, and is drawn as strongly as the line.
  */
-function stems(frame: Frame, { line, colour }: Drawn, filled: boolean, alpha: number) {
+function stems(frame: Frame, { line, colour }: Drawn, filled: boolean, alpha: number, core: Range) {
   const { context, pixel } = frame
   const [begin, end] = shown(frame, line)
   const length = (i: number) => {
@@ -145,8 +183,10 @@ function stems(frame: Frame, { line, colour }: Drawn, filled: boolean, alpha: nu
   const weak = { path: new Path2D(), isEmpty: true }
   for (let i = begin; i < end; i++) {
     const of = length(i)
-    if (!(of >= pixel) || (filled && of < spike)) continue
-    const stroke = of >= spike ? strong : weak
+    // One of a strip alone is a spike, however short it is there.
+    const isFar = (line.min[i] ?? 0) > core[1] || (line.max[i] ?? 0) < core[0]
+    if (!(of >= pixel) || (filled && of < spike && !isFar)) continue
+    const stroke = of >= spike || isFar ? strong : weak
     const x = frame.x(line.x[i] ?? 0)
     const top = frame.y(line.max[i] ?? 0)
     stroke.path.moveTo(x, top)

@@ -5,9 +5,10 @@ import { shortNumber } from '../format/numbers'
 import { duration } from '../format/times'
 import { aligned, padded, type Range, valueRange } from './grid'
 import type { Line } from './line'
-import { type Drawn, paintBeneath, paintMarks } from './paint'
+import { type Drawn, paintBeneath, paintMarks, paintStrips } from './paint'
 import type { Settings } from './settings'
 import { smoothed } from './smooth'
+import { endsOf, placeOn, type Squeeze, squeezedTicks, valueOn } from './squeeze'
 import { linearTicks, logTicks } from './ticks'
 
 export interface Picture {
@@ -17,6 +18,8 @@ export interface Picture {
   /** The run that is pointed at; the others stand back. */
   focus: string | null
   settings: Settings
+  /** How the y axis is squeezed, if it is. */
+  squeeze: Squeeze | null
   /** Colours of what is not a line. */
   ink: { text: string; grid: string }
 }
@@ -91,6 +94,7 @@ export class Plot {
       picture.settings.axis,
       picture.settings.logX,
       picture.settings.logY,
+      picture.squeeze !== null,
       picture.ink,
       picture.strokes,
     ])
@@ -161,7 +165,7 @@ export class Plot {
             return to
           },
         },
-        y: { distr: settings.logY ? 3 : 1, range: () => this.rangeY() },
+        y: { ...this.distribution(picture), range: () => this.rangeY() },
       },
       axes: [
         {
@@ -183,7 +187,7 @@ export class Plot {
           ...axis,
           size: (plot, texts) => widest(plot, texts),
           incrs: INCREMENTS,
-          splits: (plot, _, min, max) => ticks(settings.logY, min, max, plot.height / 45),
+          splits: (plot, _, min, max) => this.ticksY(min, max, plot.height / 45),
           filter: all,
           values: (_, ticks) => ticks.map((tick) => shortNumber(tick)),
         },
@@ -212,7 +216,13 @@ export class Plot {
         },
       },
       hooks: {
-        drawAxes: [(plot) => paintBeneath(plot, this.drawn, this.isAveraged())],
+        drawAxes: [
+          (plot) => {
+            const squeeze = this.picture?.squeeze ?? null
+            if (squeeze) paintStrips(plot, squeeze, ink.grid)
+            paintBeneath(plot, this.drawn, this.isAveraged(), squeeze)
+          },
+        ],
         draw: [(plot) => paintMarks(plot, this.drawn)],
         setCursor: [(plot) => this.tellHover(plot)],
         setSelect: [(plot) => this.tellZoom(plot)],
@@ -238,10 +248,39 @@ export class Plot {
   private rangeY(): [number, number] {
     const { picture, window } = this
     if (!picture) return [0, 1]
+    if (picture.squeeze) return endsOf(picture.squeeze)
     const log = picture.settings.logY
-    const range = valueRange(picture.lines, { window, log, clip: picture.settings.clip })
+    const clip = picture.settings.outliers === 'clip'
+    const range = valueRange(picture.lines, { window, log, clip })
     const [low, high] = range ? padded(range, log) : log ? [1, 10] : [0, 1]
     return [low, high]
+  }
+
+  /** Between what a value is and how high it stands. */
+  private distribution({ settings, squeeze }: Picture): uPlot.Scale {
+    if (!squeeze) return { distr: settings.logY ? 3 : 1 }
+    let [of, place, value] = [squeeze, placeOn(squeeze), valueOn(squeeze)]
+    // Of the newest picture: what is squeezed changes while a run goes on.
+    const renew = () => {
+      const now = this.picture?.squeeze ?? of
+      if (now !== of) [of, place, value] = [now, placeOn(now), valueOn(now)]
+    }
+    return {
+      distr: 100,
+      fwd: (each) => {
+        renew()
+        return place(each)
+      },
+      bwd: (each) => {
+        renew()
+        return value(each)
+      },
+    }
+  }
+
+  private ticksY(min: number, max: number, count: number): number[] {
+    const { squeeze, settings } = this.picture ?? {}
+    return squeeze ? squeezedTicks(squeeze, count) : ticks(settings?.logY ?? false, min, max, count)
   }
 
   private listen(plot: uPlot) {

@@ -9,7 +9,7 @@ export interface Settings {
   smoothing: number
   ranks: 'band' | 'worst' | 'each'
   attempts: 'effective' | 'all'
-  clip: boolean
+  outliers: 'show' | 'scale' | 'clip'
   zoom: view.Zoom
 }
 
@@ -20,7 +20,7 @@ export const settings = computed<Settings>(() => ({
   smoothing: Math.min(Math.max(view.smoothing.value, 0), 0.999),
   ranks: view.ranks.value,
   attempts: view.attempts.value,
-  clip: view.outliers.value === 'clip',
+  outliers: view.outliers.value,
   zoom: view.zoom.value,
 }))
 

@@ -60,7 +60,11 @@ function Choices({ metrics }: { metrics: readonly string[] }) {
         label="attempts"
         words={{ effective: 'the newest', all: 'older ones, too' }}
       />
-      <Choice of={view.outliers} label="outliers" words={{ show: 'shown', clip: 'cut off' }} />
+      <Choice
+        of={view.outliers}
+        label="outliers"
+        words={{ show: 'squeezed', scale: 'to scale', clip: 'cut off' }}
+      />
     </>
   )
 }

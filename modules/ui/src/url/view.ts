@@ -44,8 +44,11 @@ export const logY = flagParam('logy')
 export const smoothing = numberParam('smooth', 0)
 export const ranks = choiceParam('ranks', ['band', 'worst', 'each'])
 export const attempts = choiceParam('attempts', ['effective', 'all'])
-/** `clip` leaves what is far outside the middle 96 % off the y axis. */
-export const outliers = choiceParam('outliers', ['show', 'clip'])
+/**
+ * What is far outside the middle 96 % is squeezed into a strip of the y axis where it would make
+ * the rest flat (`show`), drawn to `scale`, or cut off (`clip`).
+ */
+export const outliers = choiceParam('outliers', ['show', 'scale', 'clip'])
 /** Part of the names of the metrics that are shown. */
 export const metricSearch = textParam('m')
 /** Metrics in an order that a user made; the others follow by name. */

@@ -33,6 +33,8 @@ final class ChartsPageTest {
     site.publish(List.of(Told.started("calm", "c", "calm"), Told.started("odd", "c", "odd")));
     site.publish(Told.curve("calm", "loss", 0, 400, step -> Math.exp(-step / 100.0)));
     site.publish(Told.curve("calm", "val/loss", 0, 400, step -> step % 7));
+    site.publish(List.of(Told.started("wild", "w", "wild")));
+    site.publish(Told.curve("wild", "loss", 0, 400, step -> step == 100 ? 1e30 : step % 7));
     site.publish(
         """
         {"type":"metrics","v":1,"run":"odd","time":1,"steps":[0,1,2],\
@@ -86,28 +88,66 @@ final class ChartsPageTest {
     Drawn drawn = Drawn.of(page, chart);
     assertTrue(drawn.rows().size() < 2_000, () -> drawn.rows().size() + " points are drawn");
     // Ink in the upper tenth of the plot, at the spike's place and nowhere else.
+    List<Double> found = ink(chart, 0, 0.2).stream().map(Ink::x).distinct().toList();
+    assertTrue(!found.isEmpty() && found.size() <= 4, () -> "ink at " + found);
+    double place = found.getFirst();
+    // The plot begins behind the labels of its axis.
+    assertTrue(place > 0.6 && place < 0.8, () -> "the spike stands at " + place);
+  }
+
+  /** A place on a canvas that is of a line's colour, in shares of its width and height. */
+  private record Ink(double x, double y) {}
+
+  /** Of the rows between two shares of the height. */
+  private static List<Ink> ink(Locator chart, double from, double to) {
     Object places =
         chart
             .locator("canvas")
             .evaluate(
                 """
-                canvas => {
+                (canvas, [from, to]) => {
                   const {width, height} = canvas
-                  const rows = Math.floor(height * 0.2)
-                  const top = canvas.getContext('2d').getImageData(0, 0, width, rows).data
-                  const found = new Set()
-                  for (let at = 0; at < top.length; at += 4) {
-                    const [r, g, b, a] = top.slice(at, at + 4)
+                  const top = Math.floor(height * from)
+                  const rows = Math.floor(height * to) - top
+                  const data = canvas.getContext('2d').getImageData(0, top, width, rows).data
+                  const found = []
+                  for (let at = 0; at < data.length; at += 4) {
+                    const [r, g, b, a] = data.slice(at, at + 4)
                     const colourful = Math.max(r, g, b) - Math.min(r, g, b) > 60
-                    if (a > 60 && colourful) found.add((at / 4) % width)
+                    const place = at / 4
+                    if (a > 60 && colourful) found.push(place % width / width,
+                        (top + Math.floor(place / width)) / height)
                   }
-                  return [...found].map(x => x / width)
-                }""");
-    List<?> found = (List<?>) places;
-    assertTrue(!found.isEmpty() && found.size() <= 4, () -> "ink at " + found);
-    double place = ((Number) found.getFirst()).doubleValue();
-    // The plot begins behind the labels of its axis.
-    assertTrue(place > 0.6 && place < 0.8, () -> "the spike stands at " + place);
+                  return found
+                }""",
+                List.of(from, to));
+    List<?> shares = (List<?>) places;
+    List<Ink> found = new ArrayList<>();
+    for (int i = 0; i < shares.size(); i += 2) {
+      double x = ((Number) shares.get(i)).doubleValue();
+      found.add(new Ink(x, ((Number) shares.get(i + 1)).doubleValue()));
+    }
+    return found;
+  }
+
+  @Test
+  void a_value_far_out_is_seen_and_the_curve_too() {
+    Page page = site.open("/runs/wild?tab=charts");
+    Locator chart = chart(page, "loss");
+    Locator squeezed = chart.getByText("outliers squeezed");
+    assertThat(squeezed).isVisible();
+    List<Ink> curve = ink(chart, 0.25, 0.85);
+    double high = curve.stream().mapToDouble(Ink::y).min().orElse(1);
+    double low = curve.stream().mapToDouble(Ink::y).max().orElse(0);
+    assertTrue(low - high > 0.4, () -> "the curve takes " + high + " to " + low);
+    List<Ink> top = ink(chart, 0, 0.12);
+    assertTrue(!top.isEmpty() && top.size() < 200, () -> "the spike is drawn by " + top);
+
+    squeezed.click();
+    assertThat(chart.getByText("squeeze outliers")).isVisible();
+    assertTrue(page.url().contains("outliers=scale"), page::url);
+    List<Ink> flat = ink(chart, 0.25, 0.6);
+    assertTrue(flat.size() < curve.size() / 3, () -> flat.size() + " of " + curve.size());
   }
 
   @Test
