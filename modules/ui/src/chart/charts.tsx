@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { get, runRoute } from '../api/client'
 import { isOfSystem } from '../api/ids'
 import { type Resource, useResource } from '../api/resource'
-import type { RunRow, Series } from '../api/types'
+import type { Series } from '../api/types'
 import { count } from '../format/numbers'
 import { nowMs } from '../live/clock'
 import { Dialog } from '../parts/dialog'
@@ -16,15 +16,12 @@ import { Chart, type Context } from './chart'
 import { Legend } from './legend'
 import type { Line } from './line'
 import { moved, type Section, sections } from './metrics'
-import type { DrawnRun } from './model'
+import type { ChartRun, DrawnRun } from './model'
 import { metricNames, type Names } from './names'
 import { settings } from './settings'
 import { lineStrokes } from './strokes'
 import { Toolbar } from './toolbar'
 import './charts.css'
-
-/** What charts need to know of a run. */
-export type ChartRun = Pick<RunRow, 'id' | 'name' | 'status' | 'createdTime'> & { attempt?: number }
 
 /** New metrics of runs that go on are looked for that often. */
 const NAMES_EVERY_MS = 15_000

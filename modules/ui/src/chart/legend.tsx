@@ -5,8 +5,8 @@ import { runStrokes } from '../theme/run-colours'
 import { dark } from '../theme/theme'
 import { Link } from '../url/link'
 import { runAddress } from '../url/routes'
-import type { ChartRun } from './charts'
 import { focusedRun } from './focus'
+import type { ChartRun } from './model'
 
 const SHOWN_MAX = 30
 

@@ -4,12 +4,15 @@
  */
 import { signal } from '@preact/signals'
 import { ApiError } from '../api/client'
-import type { SeriesFrame } from '../api/types'
+import type { RunRow, SeriesFrame } from '../api/types'
 import { type Curve, wish } from '../live/tail'
 import { onBeat } from './beat'
 import { applyFrame, type Line } from './line'
 import { type Loaded, load } from './load'
 import { isTold, type Settings } from './settings'
+
+/** What charts need to know of a run. */
+export type ChartRun = Pick<RunRow, 'id' | 'name' | 'status' | 'createdTime'> & { attempt?: number }
 
 export interface DrawnRun {
   id: string

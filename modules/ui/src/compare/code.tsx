@@ -10,7 +10,7 @@ import './code.css'
 import { eventsOf } from '../api/timeline'
 import { countedDiffering, dependenciesOf, wholeText } from './facts'
 import { FileDifference } from './file'
-import type { Compared } from './page'
+import type { Compared } from './runs'
 import { type FilePair, type Files, filesOf, isSame, PATCH, pairsOf } from './sources'
 
 const OPEN_MAX = 5

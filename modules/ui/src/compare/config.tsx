@@ -9,7 +9,7 @@ import { keySearch, showSame } from '../url/view'
 import { isNumeric } from './columns'
 import { countedDiffering, type FactRow, factRows, wholeText } from './facts'
 import { absentText, runColumns } from './heads'
-import type { Compared } from './page'
+import type { Compared } from './runs'
 import { Table } from './table'
 
 const ROW_HEIGHT = 30

@@ -12,7 +12,7 @@ import { baseline, selected } from '../url/view'
 import { AddRun } from './add'
 import { RUNS_MAX } from './choose'
 import { Swatch } from './label'
-import type { Compared } from './page'
+import type { Compared } from './runs'
 
 export function Head({
   compared,

@@ -1,6 +1,6 @@
 /** The heads of columns that stand for runs. */
 import { Swatch } from './label'
-import type { Compared } from './page'
+import type { Compared } from './runs'
 import type { TableColumn } from './table'
 
 export function runColumns({ ids, labels, strokes }: Compared): TableColumn[] {

@@ -1,12 +1,10 @@
 /** A run's name with the mark of its colour. */
 import { useMemo } from 'preact/hooks'
 import { colour, type Stroke } from '../theme/colours'
-import { runStrokes } from '../theme/run-colours'
+import { runStrokes, type Strokes } from '../theme/run-colours'
 import { dark } from '../theme/theme'
 import { colours } from '../url/view'
 import { type Found, runOf } from './runs'
-
-export type Strokes = ReadonlyMap<string, Stroke>
 
 /** Strokes of the runs that are known, the oldest first, with the colours that a user chose. */
 export function useStrokes(ids: readonly string[], found: Found): Strokes {

@@ -8,7 +8,7 @@ import { Empty, Waiting } from '../parts/notice'
 import { aggregate, metricSearch } from '../url/view'
 import { absentText, runColumns } from './heads'
 import { bestOf, differenceText, type Goal, metricNames } from './metrics'
-import type { Compared } from './page'
+import type { Compared } from './runs'
 import { Table } from './table'
 
 const ROW_HEIGHT = 46

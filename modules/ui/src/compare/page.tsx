@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks'
 import { get } from '../api/client'
 import { useResource } from '../api/resource'
-import type { Project, Run } from '../api/types'
+import type { Project } from '../api/types'
 import { lazy } from '../parts/lazy'
 import { Empty } from '../parts/notice'
 import { type Tab, Tabs } from '../parts/tabs'
@@ -13,9 +13,9 @@ import { comparisonOf, labelsOf } from './choose'
 import './compare.css'
 import { ConfigView } from './config'
 import { Head } from './head'
-import { type Strokes, useStrokes } from './label'
+import { useStrokes } from './label'
 import { MetricsView } from './metrics-table'
-import { type Found, runOf, useRunSet, useShown } from './runs'
+import { type Compared, runOf, useRunSet, useShown } from './runs'
 
 type By = typeof comparison.value
 
@@ -32,19 +32,6 @@ const KEYS = TABS.map((tab, i) => ({
   does: `compare: ${tab.label}`,
   act: () => comparison.set(tab.id),
 }))
-
-/** What every view is given. */
-export interface Compared {
-  /** The baseline first. */
-  ids: readonly string[]
-  /** Null stands for a run that is not there, or not yet. */
-  runs: readonly (Run | null)[]
-  found: Found
-  /** Whether answers are still awaited. */
-  loading: boolean
-  labels: ReadonlyMap<string, string>
-  strokes: Strokes
-}
 
 // Most who compare look at tables only.
 const ParallelView = lazy<{ compared: Compared }>('the plot', () =>

@@ -5,6 +5,7 @@ import { ApiError, get, runRoute } from '../api/client'
 import type { Run, RunRow } from '../api/types'
 import { resting } from '../live/rest'
 import { wish } from '../live/tail'
+import type { Strokes } from '../theme/run-colours'
 
 const AT_ONCE = 6
 const SHOWN_EVERY_MS = 200
@@ -13,6 +14,19 @@ const AGAIN_MS = 5_000
 
 /** A run, why there is none, or nothing while it is awaited. */
 export type Found = ReadonlyMap<string, Run | ApiError>
+
+/** What every view is given. */
+export interface Compared {
+  /** The baseline first. */
+  ids: readonly string[]
+  /** Null stands for a run that is not there, or not yet. */
+  runs: readonly (Run | null)[]
+  found: Found
+  /** Whether answers are still awaited. */
+  loading: boolean
+  labels: ReadonlyMap<string, string>
+  strokes: Strokes
+}
 
 export function runOf(found: Found, id: string): Run | null {
   const run = found.get(id)

@@ -7,10 +7,10 @@ import type { CellList, Column, RunList } from '../api/types'
 import { count, counted } from '../format/numbers'
 import { Answered, Empty, Waiting } from '../parts/notice'
 import { allOf, inProject } from '../runs/filter'
+import type { Strokes } from '../theme/run-colours'
 import { filter, project } from '../url/view'
 import { namesOf, type Point, pointOf } from './columns'
-import type { Strokes } from './label'
-import type { Compared } from './page'
+import type { Compared } from './runs'
 
 const RUNS_MAX = 5_000
 const PAGE = 1_000

@@ -1,6 +1,6 @@
 /** What a run wrote that is no number: media by step, and files to download. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { bytes, get, type Query, runRoute } from '../api/client'
+import { get, type Query, runRoute } from '../api/client'
 import { type Resource, useResource } from '../api/resource'
 import type { Artifact, Run, Timeline, TimelineEvent } from '../api/types'
 import { count, counted, bytes as size } from '../format/numbers'
@@ -8,7 +8,8 @@ import { moment } from '../format/times'
 import { resting } from '../live/rest'
 import { Answered, Command, Empty } from '../parts/notice'
 import { mediaStep } from '../url/view'
-import { fileRoute, itemsOf, type MediaItem, shownAt, stepsOf } from './media'
+import { Download } from './download'
+import { itemsOf, type MediaItem, shownAt, stepsOf } from './media'
 import { MediaCard } from './mediacard'
 import './files.css'
 
@@ -211,45 +212,5 @@ function FileRow({ run, file, label }: { run: string; file: Artifact; label: str
       <td class="number">{moment(file.time)}</td>
       <td>{file.uri === null && <Download run={run} path={file.path} sha256={file.sha256} />}</td>
     </tr>
-  )
-}
-
-/** Fetches with the token, which a plain link would not send, and saves the bytes. */
-export function Download({
-  run,
-  path,
-  sha256,
-}: {
-  run: string
-  path: string
-  sha256: string | null
-}) {
-  const [state, setState] = useState('')
-  const load = async () => {
-    setState('Loading …')
-    try {
-      const url = URL.createObjectURL(await bytes(runRoute(run, fileRoute(path, sha256))))
-      const link = document.createElement('a')
-      link.href = url
-      link.download = path.split('/').at(-1) ?? 'file'
-      link.click()
-      window.setTimeout(() => URL.revokeObjectURL(url), 60_000)
-      setState('')
-    } catch (cause) {
-      setState(cause instanceof Error ? cause.message : String(cause))
-    }
-  }
-  return (
-    <>
-      <button type="button" aria-label={`Download ${path}`} onClick={() => void load()}>
-        Download
-      </button>
-      {state && (
-        <span class="small" role="status">
-          {' '}
-          {state}
-        </span>
-      )}
-    </>
   )
 }

@@ -1,7 +1,7 @@
 /** A logged table: its first thousand rows, a page at a time. */
 import { useState } from 'preact/hooks'
 import { count, counted } from '../format/numbers'
-import { Download } from './files'
+import { Download } from './download'
 import type { CellFile, TableData } from './media'
 import { ImageView } from './mediacard'
 

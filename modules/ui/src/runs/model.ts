@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import { ApiError, get } from '../api/client'
 import type { CellList, CellRow, Column, RunList as FullList, RunRow } from '../api/types'
-import type { ChartRun } from '../chart/charts'
+import type { ChartRun } from '../chart/model'
 import { begun } from '../live/info'
 import { resting } from '../live/rest'
 import { live, wish } from '../live/tail'

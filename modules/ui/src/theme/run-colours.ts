@@ -35,6 +35,9 @@ export function oldestFirst<T extends Dated>(runs: readonly T[]): T[] {
   )
 }
 
+/** By the id of the run. */
+export type Strokes = ReadonlyMap<string, Stroke>
+
 /** Strokes of runs that are drawn together, in the order in which they came to be. */
 export function runStrokes(runs: readonly Dated[]): Map<string, Stroke> {
   return strokes(
