@@ -1,11 +1,11 @@
 /** One name of a run's media: its image, table or histogram of a step. */
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { bytes, runRoute } from '../api/client'
+import { useEffect, useState } from 'preact/hooks'
 import type { Value } from '../api/types'
 import { count } from '../format/numbers'
 import { Download } from './download'
 import { HistogramView } from './histogram'
-import { type CellFile, fileRoute, histogramOf, type MediaItem, tableOf } from './media'
+import { Broken, ImageView, useBytes } from './image'
+import { histogramOf, type MediaItem, tableOf } from './media'
 import { TableView } from './table'
 
 export function MediaCard({
@@ -44,78 +44,6 @@ function Content({ run, item }: { run: string; item: MediaItem }) {
   if (item.kind === 'image') return <ImageView run={run} file={item} sha256={item.sha256} />
   if (item.kind === 'table' || item.kind === 'histogram') return <Json run={run} item={item} />
   return <Download run={run} path={item.path} sha256={item.sha256} />
-}
-
-/** The bytes of a file, once it comes into view; what was wrong is told. */
-function useBytes(run: string, path: string, sha256: string | null) {
-  const place = useRef<HTMLDivElement>(null)
-  const [blob, setBlob] = useState<Blob | null>(null)
-  const [problem, setProblem] = useState('')
-  useEffect(() => {
-    const element = place.current
-    if (!element) return
-    const controller = new AbortController()
-    const observer = new IntersectionObserver((seen) => {
-      if (!seen.some((each) => each.isIntersecting)) return
-      observer.disconnect()
-      bytes(runRoute(run, fileRoute(path, sha256)), controller.signal).then(setBlob, (cause) => {
-        if (!controller.signal.aborted) setProblem(String(cause.message ?? cause))
-      })
-    })
-    observer.observe(element)
-    return () => {
-      observer.disconnect()
-      controller.abort()
-    }
-  }, [run, path, sha256])
-  return { place, blob, problem, setProblem }
-}
-
-function Broken({ problem }: { problem: string }) {
-  return (
-    <p class="bad small wrap" role="alert">
-      This file cannot be shown: {problem}
-    </p>
-  )
-}
-
-const SMALL_PX = 96
-
-export function ImageView({
-  run,
-  file,
-  sha256,
-}: {
-  run: string
-  file: Pick<CellFile, 'path' | 'caption'>
-  sha256: string | null
-}) {
-  const { place, blob, problem, setProblem } = useBytes(run, file.path, sha256)
-  const [url, setUrl] = useState('')
-  const [isSmall, setSmall] = useState(false)
-  useEffect(() => {
-    if (!blob) return
-    // Only of this kind does a browser want to be told.
-    const type = file.path.endsWith('.svg') ? 'image/svg+xml' : blob.type
-    const made = URL.createObjectURL(new Blob([blob], { type }))
-    setUrl(made)
-    return () => URL.revokeObjectURL(made)
-  }, [blob])
-  return (
-    <div ref={place} class="image-place">
-      {problem && <Broken problem={problem} />}
-      {!problem && url === '' && <span class="dim small">Loading …</span>}
-      {!problem && url !== '' && (
-        <img
-          src={url}
-          class={isSmall ? 'small-image' : ''}
-          alt={file.caption || file.path}
-          onLoad={(event) => setSmall(event.currentTarget.naturalHeight < SMALL_PX)}
-          onError={() => setProblem('it is no image that this browser knows.')}
-        />
-      )}
-    </div>
-  )
 }
 
 function Json({ run, item }: { run: string; item: MediaItem }) {

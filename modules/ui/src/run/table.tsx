@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks'
 import { count, counted } from '../format/numbers'
 import { Download } from './download'
+import { ImageView } from './image'
 import type { CellFile, TableData } from './media'
-import { ImageView } from './mediacard'
 
 const PAGE = 50
 
