@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo against a real server: what the API shows is what the trainings did. */
@@ -127,5 +129,30 @@ class DemoTest {
     assertEquals(List.of("killed the process of rank 3 of " + run), NOTICES);
     Typed logs = server.type("logs", run, "--grep", "not 4");
     assertFalse(logs.lines().isEmpty(), "no rank has noticed");
+  }
+
+  @Test
+  @Timeout(45) // the ranks are waited for a minute
+  void demo_whose_ranks_never_come_ends_at_once_and_leaves_nothing() throws Exception {
+    List<ProcessHandle> processesBefore = ProcessHandle.current().children().toList();
+    Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+    var destination = new Destination(server.url(), null, folder.resolve("early"));
+    var early = new Demo(destination, Demo.Pacing.DEFAULT, 1_000, NOTICES::add);
+    early.start();
+    List<ProcessHandle> ranks =
+        ProcessHandle.current().children().filter(it -> !processesBefore.contains(it)).toList();
+    ranks.forEach(ProcessHandle::destroyForcibly);
+
+    early.close();
+
+    assertEquals(4, ranks.size());
+    assertTrue(ranks.stream().noneMatch(ProcessHandle::isAlive));
+    assertEquals(
+        List.of(),
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(it -> !threadsBefore.contains(it))
+            .map(Thread::getName)
+            .filter(name -> name.matches("hub|(steady|too-fast)-[0-9]+"))
+            .toList());
   }
 }
