@@ -132,6 +132,35 @@ class DemoTest {
   }
 
   @Test
+  void demo_that_ctrl_c_reaches_at_once_in_all_processes_ends_as_interrupted() throws Exception {
+    List<ProcessHandle> before = ProcessHandle.current().children().toList();
+    var destination = new Destination(server.url(), null, folder.resolve("stopped"));
+    var stopped = new Demo(destination, Demo.Pacing.DEFAULT, 2_000_000, NOTICES::add);
+    stopped.start();
+    var command = new ArrayList<>(List.of("kill", "-INT"));
+    ProcessHandle.current()
+        .children()
+        .filter(it -> !before.contains(it))
+        .forEach(rank -> command.add(Long.toString(rank.pid())));
+    String run = stopped.runs().getLast();
+    await(run, it -> 4 == countOf(it, "running"));
+
+    Process kill = new ProcessBuilder(command).start();
+    stopped.close();
+    kill.waitFor();
+
+    JsonNode shown = await(run, hasStatus("interrupted"));
+    assertEquals(4, countOf(shown, "interrupted"), shown::toString);
+  }
+
+  private static long countOf(JsonNode run, String status) {
+    return run.path("ranks")
+        .valueStream()
+        .filter(rank -> rank.path("status").asText().equals(status))
+        .count();
+  }
+
+  @Test
   @Timeout(45) // the ranks are waited for a minute
   void demo_whose_ranks_never_come_ends_at_once_and_leaves_nothing() throws Exception {
     List<ProcessHandle> processesBefore = ProcessHandle.current().children().toList();
