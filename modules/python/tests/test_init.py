@@ -36,6 +36,16 @@ def offline(**more: Any) -> tailrace.Run:
     return tailrace.init(**(settings | more))
 
 
+def test_the_first_rank_alone_prints_where_the_runs_page_is(
+    server: TestServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delenv("TAILRACE_QUIET")
+    given: dict[str, Any] = {"project": "p", "id": "paged", "url": server.url, "world_size": 2}
+    for rank in (1, 0):
+        tailrace.init(**given, rank=rank, capture="off", system=0).finish()
+    assert caplog.messages == [f"run paged of project p, {server.url}/runs/paged"]
+
+
 @pytest.mark.parametrize(
     ("settings", "field", "shown"),
     [

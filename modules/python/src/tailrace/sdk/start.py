@@ -255,7 +255,7 @@ def _kept(run: Run, patch: bytes) -> Path:
 def _tell(run: Run, settings: Settings) -> None:
     if run.rank != 0 or os.environ.get("TAILRACE_QUIET"):
         return
-    where = settings.target.url or settings.target.kafka
+    where = run.url or settings.target.kafka
     if settings.mode == "offline":
         where = f"offline, in {settings.spools}: tailrace sync sends it"
     warn(f"run {run.id} of project {run.project}, {where}")

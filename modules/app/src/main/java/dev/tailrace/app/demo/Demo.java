@@ -109,12 +109,13 @@ public final class Demo implements AutoCloseable {
   @Override
   public synchronized void close() {
     threads.forEach(Thread::interrupt);
-    // One that waits for its ranks hears no interrupt.
-    hubs.forEach(Hub::close);
+    processes.forEach(RankProcess::stop);
     try {
       for (RankProcess process : processes) {
-        process.stop();
+        process.awaitStop();
       }
+      // None comes any more, and a hub that waits for one hears no interrupt.
+      hubs.forEach(Hub::close);
       for (Thread thread : threads) {
         thread.join();
       }

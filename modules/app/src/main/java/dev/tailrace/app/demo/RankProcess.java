@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A rank that is a process of its own: how it is started, and what it does. */
 public final class RankProcess {
-  private static final long END_S_MAX = 5;
+  /** More than a rank takes to report its end. */
+  private static final long END_S_MAX = 15;
 
   private final Process process;
   private final int rank;
@@ -62,36 +64,55 @@ public final class RankProcess {
   /** Trains as this rank, in the process that was started for it. */
   public static void run(Order order, Destination destination, InputStream lifeline)
       throws IOException, InterruptedException {
-    Plan plan = Plan.elastic().withSteps(order.steps(), order.stepsPerSecond());
-    Reporter reporter = destination.start(order.run(), plan, order.rank());
     var allReduce = new LoopbackAllReduce(order.hubPort(), order.rank());
-    Pace pace = Pace.of(plan.stepsPerSecond());
-    Thread training =
-        Thread.ofPlatform()
-            .name("rank-" + order.rank())
-            .start(new Rank(plan, order.rank(), allReduce, reporter, pace));
-    Thread.ofVirtual().start(() -> interruptAtEnd(lifeline, training));
+    var training = new Training(() -> train(order, destination, allReduce));
     // A signal ends the rank too, and the JVM waits until that is reported.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> interruptAndWait(training)));
-    training.join();
+    Runtime.getRuntime().addShutdownHook(new Thread(training::interruptAndWait));
+    Thread.ofVirtual().start(() -> interruptAtEnd(lifeline, training));
+    training.thread.join();
   }
 
-  private static void interruptAtEnd(InputStream lifeline, Thread training) {
+  private static void train(Order order, Destination destination, AllReduce allReduce) {
+    Plan plan = Plan.elastic().withSteps(order.steps(), order.stepsPerSecond());
+    Reporter reporter = destination.start(order.run(), plan, order.rank());
+    new Rank(plan, order.rank(), allReduce, reporter, Pace.of(plan.stepsPerSecond())).run();
+  }
+
+  /**
+   * A rank's work on a thread of its own. Ctrl-C comes twice, as a signal and as the end of the
+   * parent; only the first interrupts, for the second would cut off the report of the end.
+   */
+  static final class Training {
+    private final Thread thread;
+    private final AtomicBoolean interrupted = new AtomicBoolean();
+
+    Training(Runnable work) {
+      thread = Thread.ofPlatform().name("training").start(work);
+    }
+
+    void interrupt() {
+      if (!interrupted.getAndSet(true)) {
+        thread.interrupt();
+      }
+    }
+
+    void interruptAndWait() {
+      interrupt();
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void interruptAtEnd(InputStream lifeline, Training training) {
     try {
       lifeline.transferTo(OutputStream.nullOutputStream());
     } catch (IOException _) {
       // The parent is gone, which is what this waits for.
     }
     training.interrupt();
-  }
-
-  private static void interruptAndWait(Thread training) {
-    training.interrupt();
-    try {
-      training.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   int rank() {
@@ -108,13 +129,17 @@ public final class RankProcess {
     process.waitFor();
   }
 
-  /** Ends the rank, which reports that it was interrupted. */
-  void stop() throws InterruptedException {
+  /** Tells the rank to end, which reports that it was interrupted. */
+  void stop() {
     try {
       process.getOutputStream().close();
     } catch (IOException _) {
       // It is dead already.
     }
+  }
+
+  /** Waits for the end of a rank that was told to. */
+  void awaitStop() throws InterruptedException {
     if (!process.waitFor(END_S_MAX, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo against a real server: what the API shows is what the trainings did. */
@@ -127,5 +129,59 @@ class DemoTest {
     assertEquals(List.of("killed the process of rank 3 of " + run), NOTICES);
     Typed logs = server.type("logs", run, "--grep", "not 4");
     assertFalse(logs.lines().isEmpty(), "no rank has noticed");
+  }
+
+  @Test
+  void demo_that_ctrl_c_reaches_at_once_in_all_processes_ends_as_interrupted() throws Exception {
+    List<ProcessHandle> before = ProcessHandle.current().children().toList();
+    var destination = new Destination(server.url(), null, folder.resolve("stopped"));
+    var stopped = new Demo(destination, Demo.Pacing.DEFAULT, 2_000_000, NOTICES::add);
+    stopped.start();
+    var command = new ArrayList<>(List.of("kill", "-INT"));
+    ProcessHandle.current()
+        .children()
+        .filter(it -> !before.contains(it))
+        .forEach(rank -> command.add(Long.toString(rank.pid())));
+    String run = stopped.runs().getLast();
+    await(run, it -> 4 == countOf(it, "running"));
+
+    Process kill = new ProcessBuilder(command).start();
+    stopped.close();
+    kill.waitFor();
+
+    JsonNode shown = await(run, hasStatus("interrupted"));
+    assertEquals(4, countOf(shown, "interrupted"), shown::toString);
+  }
+
+  private static long countOf(JsonNode run, String status) {
+    return run.path("ranks")
+        .valueStream()
+        .filter(rank -> rank.path("status").asText().equals(status))
+        .count();
+  }
+
+  @Test
+  @Timeout(45) // the ranks are waited for a minute
+  void demo_whose_ranks_never_come_ends_at_once_and_leaves_nothing() throws Exception {
+    List<ProcessHandle> processesBefore = ProcessHandle.current().children().toList();
+    Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+    var destination = new Destination(server.url(), null, folder.resolve("early"));
+    var early = new Demo(destination, Demo.Pacing.DEFAULT, 1_000, NOTICES::add);
+    early.start();
+    List<ProcessHandle> ranks =
+        ProcessHandle.current().children().filter(it -> !processesBefore.contains(it)).toList();
+    ranks.forEach(ProcessHandle::destroyForcibly);
+
+    early.close();
+
+    assertEquals(4, ranks.size());
+    assertTrue(ranks.stream().noneMatch(ProcessHandle::isAlive));
+    assertEquals(
+        List.of(),
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(it -> !threadsBefore.contains(it))
+            .map(Thread::getName)
+            .filter(name -> name.matches("hub|(steady|too-fast)-[0-9]+"))
+            .toList());
   }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,6 +70,20 @@ class AllReduceTest {
     for (double[] mean : means) {
       assertArrayEquals(new double[] {1, 10}, mean);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rank_that_waits_for_the_others_hears_an_interrupt(Kind kind) throws Exception {
+    AllReduce seat = kind.seats().getFirst();
+    var waiting =
+        new FutureTask<>(
+            () -> assertThrows(InterruptedException.class, () -> seat.average(new double[2])));
+    Thread thread = Thread.ofPlatform().daemon().start(waiting);
+
+    thread.interrupt();
+
+    waiting.get(30, TimeUnit.SECONDS);
   }
 
   @Test

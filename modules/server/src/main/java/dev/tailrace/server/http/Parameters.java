@@ -1,10 +1,12 @@
 package dev.tailrace.server.http;
 
+import dev.tailrace.model.Names;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +74,17 @@ public final class Parameters {
   /** All values of a parameter that may be repeated. */
   public List<String> texts(String name) {
     return List.copyOf(values.getOrDefault(name, List.of()));
+  }
+
+  /** The runs that a parameter names, which may be repeated; each once, in their order. */
+  public Set<String> runs(String name) {
+    Set<String> runs = new LinkedHashSet<>(texts(name));
+    for (String run : runs) {
+      if (!Names.isId(run)) {
+        throw bad(name, run, "the id of a run");
+      }
+    }
+    return runs;
   }
 
   /** The value of a parameter that the route cannot do without. */

@@ -1,13 +1,10 @@
 package dev.tailrace.server.read;
 
-import dev.tailrace.model.Logged;
-import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.MetricDefined;
 import dev.tailrace.server.http.Globs;
 import dev.tailrace.streams.view.RunView;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * a metric that is named in full, only that counts.
  */
 final class MetricDefinitions {
-  private static final int SLICE_EVENTS = 1_000;
-
   /** Events of a run that are looked at; one has a few dozen. */
   private static final int LOOKED_AT_MAX = 20_000;
 
@@ -33,19 +28,16 @@ final class MetricDefinitions {
 
   /** Adds what a run said, in the order in which it did. */
   void addAll(RunView runs, String run) {
-    long from = 0;
-    int lookedAt = 0;
-    List<Logged<RunEvent>> slice;
-    do {
-      slice = runs.timeline(run, from, SLICE_EVENTS);
-      for (Logged<RunEvent> logged : slice) {
-        if (logged.event() instanceof MetricDefined defined) {
-          add(run, defined, logged.appendEpochMs());
-        }
-        from = logged.offset() + 1;
-      }
-      lookedAt += slice.size();
-    } while (slice.size() == SLICE_EVENTS && lookedAt < LOOKED_AT_MAX);
+    runs.timeline(
+        run,
+        0,
+        LOOKED_AT_MAX,
+        logged -> {
+          if (logged.event() instanceof MetricDefined defined) {
+            add(run, defined, logged.appendEpochMs());
+          }
+          return true;
+        });
   }
 
   void add(String run, MetricDefined defined, long appendEpochMs) {

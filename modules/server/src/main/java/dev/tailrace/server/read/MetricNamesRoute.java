@@ -8,7 +8,6 @@ import dev.tailrace.server.http.ProblemCode;
 import dev.tailrace.streams.Lease;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +26,7 @@ public final class MetricNamesRoute {
   }
 
   public void answer(Exchange exchange) {
-    Set<String> runs = new LinkedHashSet<>(exchange.parameters().texts("run"));
+    Set<String> runs = exchange.parameters().runs("run");
     if (runs.isEmpty()) {
       throw Problem.badRequest("parameter run is given once or more");
     }

@@ -1,7 +1,6 @@
 package dev.tailrace.server.read;
 
 import dev.tailrace.model.Logged;
-import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.event.RunEvent.ArtifactLogged;
 import dev.tailrace.model.run.RunState;
 import dev.tailrace.series.MetricSummary;
@@ -10,15 +9,12 @@ import dev.tailrace.server.http.Exchange;
 import dev.tailrace.server.http.Problem;
 import dev.tailrace.streams.Lease;
 import dev.tailrace.streams.Position;
-import dev.tailrace.streams.view.RunView;
 import dev.tailrace.wire.Topic;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Answers what is about one run: itself, its metrics' summaries, its artifacts. */
 public final class RunRoutes implements ArtifactIndex {
-  private static final int SLICE_EVENTS = 1_000;
-
   private final Reader reader;
   private final RunReads reads;
 
@@ -100,19 +96,19 @@ public final class RunRoutes implements ArtifactIndex {
   }
 
   private static List<Logged<ArtifactLogged>> artifacts(Lease lease, String run) {
-    RunView view = lease.runs();
     List<Logged<ArtifactLogged>> artifacts = new ArrayList<>();
-    long from = 0;
-    List<Logged<RunEvent>> slice;
-    do {
-      slice = view.timeline(run, from, SLICE_EVENTS);
-      for (Logged<RunEvent> logged : slice) {
-        if (logged.event() instanceof ArtifactLogged artifact) {
-          artifacts.add(new Logged<>(logged.offset(), logged.appendEpochMs(), artifact));
-        }
-        from = logged.offset() + 1;
-      }
-    } while (slice.size() == SLICE_EVENTS);
+    lease
+        .runs()
+        .timeline(
+            run,
+            0,
+            Integer.MAX_VALUE,
+            logged -> {
+              if (logged.event() instanceof ArtifactLogged artifact) {
+                artifacts.add(new Logged<>(logged.offset(), logged.appendEpochMs(), artifact));
+              }
+              return true;
+            });
     return artifacts;
   }
 }

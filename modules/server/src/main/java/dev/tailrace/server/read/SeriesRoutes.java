@@ -88,7 +88,7 @@ public final class SeriesRoutes {
   private record Answered(SeriesQuestion question, Curve curve) {}
 
   private static List<SeriesQuestion> questions(Parameters parameters) {
-    Set<String> runs = new LinkedHashSet<>(parameters.texts("run"));
+    Set<String> runs = parameters.runs("run");
     Set<String> metrics = new LinkedHashSet<>(parameters.texts("metric"));
     if (runs.isEmpty() || metrics.isEmpty()) {
       throw Problem.badRequest("parameters run and metric are each given once or more");

@@ -19,8 +19,6 @@ import java.util.Set;
 
 /** Answers the timeline: a run's lifecycle events in the order of the log, all or of some types. */
 public final class TimelineRoute {
-  private static final int SLICE_EVENTS = 1_000;
-
   /** Events that one answer looks at for those of its types; the rest is behind its cursor. */
   private static final int LOOKED_AT_MAX = 20_000;
 
@@ -76,23 +74,19 @@ public final class TimelineRoute {
 
   private static Page page(Lease lease, String run, Set<String> types, long from, int limit) {
     List<Logged<RunEvent>> found = new ArrayList<>();
-    long next = from;
-    int lookedAt = 0;
-    List<Logged<RunEvent>> slice;
-    do {
-      slice = lease.runs().timeline(run, next, Math.min(SLICE_EVENTS, limit + 1));
-      for (Logged<RunEvent> logged : slice) {
-        if (types.isEmpty() || types.contains(EventCodec.typeName(logged.event().getClass()))) {
-          if (found.size() == limit) {
-            return new Page(lease.partition(), lease.position(), found, logged.offset());
-          }
-          found.add(logged);
-        }
-        next = logged.offset() + 1;
-      }
-      lookedAt += slice.size();
-    } while (!slice.isEmpty() && lookedAt < LOOKED_AT_MAX);
-    return new Page(lease.partition(), lease.position(), found, slice.isEmpty() ? -1 : next);
+    long next =
+        lease
+            .runs()
+            .timeline(
+                run,
+                from,
+                LOOKED_AT_MAX,
+                logged -> {
+                  String type = EventCodec.typeName(logged.event().getClass());
+                  boolean wanted = types.isEmpty() || types.contains(type);
+                  return !wanted || (found.size() < limit && found.add(logged));
+                });
+    return new Page(lease.partition(), lease.position(), found, next);
   }
 
   private static void write(JsonGenerator json, Page page, String question) throws IOException {

@@ -1,10 +1,8 @@
 package dev.tailrace.server.tail;
 
 import dev.tailrace.model.Limits;
-import dev.tailrace.model.Names;
 import dev.tailrace.server.http.Parameters;
 import dev.tailrace.server.http.Problem;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -16,12 +14,7 @@ final class RunNames {
 
   /** Without repetition; empty when the parameter was not given. */
   static Set<String> read(Parameters parameters, String parameter) {
-    Set<String> named = new LinkedHashSet<>(parameters.texts(parameter));
-    for (String run : named) {
-      if (!Names.isId(run)) {
-        throw Parameters.bad(parameter, run, "the id of a run");
-      }
-    }
+    Set<String> named = parameters.runs(parameter);
     if (named.size() > MAX) {
       throw Problem.badRequest("parameter " + parameter + ": at most " + MAX);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ParametersTest {
-  private static final Set<String> KNOWN = Set.of("limit", "filter", "metric", "deleted");
+  private static final Set<String> KNOWN = Set.of("limit", "filter", "metric", "run", "deleted");
 
   private static Parameters parse(String query) {
     return Parameters.parse(query, KNOWN);
@@ -33,7 +33,7 @@ final class ParametersTest {
 
   @Test
   void a_name_far_from_all_gets_the_whole_list() {
-    assertTrue(refusal(() -> parse("zzzzzzzz=3")).contains("deleted, filter, limit, metric"));
+    assertTrue(refusal(() -> parse("zzzzzzzz=3")).contains("deleted, filter, limit, metric, run"));
   }
 
   @Test
@@ -45,6 +45,16 @@ final class ParametersTest {
   @Test
   void a_repeatable_parameter_keeps_its_order() {
     assertEquals(List.of("b", "a"), parse("metric=b&metric=a").texts("metric"));
+  }
+
+  @Test
+  void runs_are_named_once_each_by_what_can_be_an_id() {
+    assertEquals(List.of("b", "a"), List.copyOf(parse("run=b&run=a&run=b").runs("run")));
+    for (String run : List.of("a+b", "", "%C3%A9", "a".repeat(129))) {
+      Parameters parameters = parse("run=b&run=" + run);
+      String detail = refusal(() -> parameters.runs("run"));
+      assertTrue(detail.endsWith("wanted: the id of a run"), detail);
+    }
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static dev.tailrace.server.inputs.Ask.request;
 import dev.tailrace.server.inputs.Row.Check;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What comes in as a path or within it. */
 final class PathRows {
@@ -77,8 +78,13 @@ final class PathRows {
             .map(name -> get("/api/v1/runs/" + name).is(400, "bad-request"))
             .toArray(Check[]::new);
     Check[] noQuery =
-        invalid.stream()
-            .map(name -> get("/api/v1/runs?filter=" + name).is(400, "bad-request"))
+        Stream.concat(
+                invalid.stream().map("runs?filter="::concat),
+                valid.stream()
+                    .flatMap(
+                        name ->
+                            Stream.of("metrics?run=", "series?metric=a&run=").map(it -> it + name)))
+            .map(query -> get("/api/v1/" + query).is(400, "bad-request"))
             .toArray(Check[]::new);
     Check[] all = Arrays.copyOf(noRun, noRun.length + noText.length + noQuery.length + 1);
     System.arraycopy(noText, 0, all, noRun.length, noText.length);

@@ -19,15 +19,14 @@ import dev.tailrace.wire.Decoded;
 import dev.tailrace.wire.EventCodec;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,16 +104,26 @@ public final class RunView implements TopicFold {
   }
 
   /**
-   * The run's lifecycle events from {@code fromOffset} on, oldest first, at most {@code entriesMax}
-   * of them.
+   * Shows the run's lifecycle events from {@code fromOffset} on, oldest first, until the visitor
+   * refuses one or {@code eventsMax} were shown.
+   *
+   * @return offset of the first event that was refused or not shown; -1 when there is none
    */
-  public List<Logged<RunEvent>> timeline(String id, long fromOffset, int entriesMax) {
-    List<Logged<RunEvent>> entries = new ArrayList<>();
+  public long timeline(
+      String id, long fromOffset, int eventsMax, Predicate<Logged<RunEvent>> visitor) {
+    int[] shown = {0};
+    long[] next = {-1};
     store.scan(
         Keys.run(Keys.TIMELINE, id, fromOffset),
         KeyReads.after(Keys.run(Keys.TIMELINE, id)),
-        (key, value) -> entries.size() < entriesMax && entries.add(decode(key, value)));
-    return entries;
+        (key, value) -> {
+          if (shown[0]++ < eventsMax && visitor.test(decode(key, value))) {
+            return true;
+          }
+          next[0] = Keys.lastNumber(key);
+          return false;
+        });
+    return next[0];
   }
 
   /** The row of a run; null when it has none. */

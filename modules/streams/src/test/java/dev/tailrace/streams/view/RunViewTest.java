@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.tailrace.model.Logged;
 import dev.tailrace.model.Value;
+import dev.tailrace.model.event.RunEvent;
 import dev.tailrace.model.run.RunState;
 import dev.tailrace.store.RocksMemory;
 import dev.tailrace.wire.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,12 @@ final class RunViewTest {
     RunState state = runs.run(id);
     assertNotNull(state);
     return state;
+  }
+
+  private List<Logged<RunEvent>> timeline(String id, long fromOffset) {
+    List<Logged<RunEvent>> entries = new ArrayList<>();
+    runs.timeline(id, fromOffset, Integer.MAX_VALUE, entries::add);
+    return entries;
   }
 
   private void history() {
@@ -85,12 +95,22 @@ final class RunViewTest {
   void the_timeline_has_every_event_with_offset_and_broker_time() {
     history();
 
-    var entries = runs.timeline("a", 1, 10);
+    var entries = timeline("a", 1);
 
     assertEquals(2, entries.size());
     assertEquals(2, entries.getFirst().offset());
     assertEquals(1_002, entries.getFirst().appendEpochMs());
-    assertEquals(1, runs.timeline("a", 0, 1).size());
+  }
+
+  @Test
+  void a_timeline_that_stops_early_says_where_to_go_on() {
+    history();
+
+    assertEquals(2, runs.timeline("a", 0, 1, _ -> true));
+    assertEquals(2, runs.timeline("a", 0, 10, logged -> logged.offset() < 2));
+    assertEquals(3, runs.timeline("a", 2, 1, _ -> true));
+    assertEquals(-1, runs.timeline("a", 0, 3, _ -> true));
+    assertEquals(-1, runs.timeline("a", 4, 3, _ -> true));
   }
 
   @Test
@@ -117,7 +137,7 @@ final class RunViewTest {
     apply(4, "a", "run.purged", "");
 
     assertNull(runs.run("a"));
-    assertEquals(0, runs.timeline("a", 0, 10).size());
+    assertEquals(0, timeline("a", 0).size());
     assertNotNull(runs.run("b"));
   }
 
@@ -134,7 +154,7 @@ final class RunViewTest {
     apply(2, "a", "run.config", ",\"config\":" + more + "}");
 
     assertEquals("config_quota 2", told.words.getLast());
-    assertEquals(2, runs.timeline("a", 0, 10).size());
+    assertEquals(2, timeline("a", 0).size());
     assertEquals(6_000, run("a").config().fields().size());
   }
 }

@@ -98,6 +98,33 @@ class LauncherTest {
   }
 
   @Test
+  void a_build_that_takes_long_tells_where_it_is_though_no_terminal_shows_it() throws Exception {
+    Path sleep = small.basicTools().resolve("sleep");
+    SmallRepository.executable(sleep, "#!/bin/sh\nexec /bin/sleep 0.02\n");
+    small.fakeMaven(
+        """
+        echo '[INFO] Building Tailrace wire 0.1.0          [3/12]'
+        tries=0
+        until grep -q wire "%s" || [ $tries = 200 ]; do
+          tries=$((tries + 1))
+          /bin/sleep 0.1
+        done
+        """
+            .formatted(small.errors()));
+
+    Outcome outcome = small.launch();
+
+    assertAll(
+        () -> assertEquals(0, outcome.exitCode()),
+        () ->
+            assertTrue(
+                outcome
+                    .errors()
+                    .matches("(?s).*\ntailrace: building Tailrace wire \\[3/12\\], [0-9]+ s\n.*"),
+                outcome::errors));
+  }
+
+  @Test
   void a_failed_build_is_tried_again() throws Exception {
     small.fakeMaven("exit 1");
     small.launch();
