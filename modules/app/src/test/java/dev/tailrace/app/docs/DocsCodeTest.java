@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +88,23 @@ final class DocsCodeTest {
               "docs/how-to/use-an-existing-kafka.md:export TAILRACE_KAFKA_SECURITY_PROTOCOL",
               "wants a cluster with accounts"));
 
+  private static Newcomer host;
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void host(@TempDir Path folder) throws IOException {
+    host = Newcomer.host(folder);
+  }
+
+  @AfterAll
+  static void leave() throws Exception {
+    try {
+      host.leave();
+    } finally {
+      host.close();
+    }
+  }
 
   static List<String> pagesToDo() throws IOException {
     return pages().stream()
@@ -107,7 +125,7 @@ final class DocsCodeTest {
   @ParameterizedTest
   @MethodSource("pagesToDo")
   void what_a_page_says_works_when_it_is_done_in_order(String page) throws Exception {
-    try (Newcomer newcomer = new Newcomer(folder)) {
+    try (Newcomer newcomer = Newcomer.guest(folder, host)) {
       for (CodeBlock block : blocks(page)) {
         if (reasons(block).isEmpty()) {
           read(newcomer, block);
@@ -141,7 +159,7 @@ final class DocsCodeTest {
             "```\n./tailrace show nobody\n```\n",
             "```json\n{\"type\": \"unknown\"}\n```\n",
             "```java\nTailrace.walk(\"mnist\");\n```\n");
-    try (Newcomer newcomer = new Newcomer(folder)) {
+    try (Newcomer newcomer = Newcomer.guest(folder, host)) {
       for (String markdown : wrong) {
         CodeBlock block = CodeBlock.of("page.md", markdown).getFirst();
 

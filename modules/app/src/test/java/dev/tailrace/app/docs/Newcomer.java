@@ -35,15 +35,26 @@ final class Newcomer implements AutoCloseable {
   private static final int INTERRUPTED = 130;
 
   private final Path folder;
+  private final @Nullable Newcomer host;
   private final HttpClient http = HttpClient.newHttpClient();
   private final CountDownLatch never = new CountDownLatch(1);
   private final Deque<Command> background = new ArrayDeque<>();
   private @Nullable Command server;
   private String url = "";
 
+  /** Whose server is there for the pages that start none. */
+  static Newcomer host(Path folder) throws IOException {
+    return new Newcomer(folder, null);
+  }
+
+  static Newcomer guest(Path folder, Newcomer host) throws IOException {
+    return new Newcomer(folder, host);
+  }
+
   /** In an empty folder, where {@code ./tailrace} is this build on free ports. */
-  Newcomer(Path folder) throws IOException {
+  private Newcomer(Path folder, @Nullable Newcomer host) throws IOException {
     this.folder = folder;
+    this.host = host;
     Path launcher = folder.resolve("tailrace");
     Files.writeString(
         launcher,
@@ -130,8 +141,14 @@ final class Newcomer implements AutoCloseable {
 
   /** Lets a page that starts no server have one. */
   private void served() throws IOException, InterruptedException {
-    if (server == null) {
+    if (!url.isEmpty()) {
+      return;
+    }
+    if (host == null) {
       up("./tailrace up");
+    } else {
+      host.served();
+      url = host.url;
     }
   }
 

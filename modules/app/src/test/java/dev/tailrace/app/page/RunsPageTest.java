@@ -34,13 +34,13 @@ final class RunsPageTest {
       site.publish(Told.curve(name, "loss", 0, 20, step -> step * name.length()));
     }
     site.publish(List.of(Told.finished("beta")));
+    // They have not started: the server looks again and again whether one that has is alive.
     for (int begin = 0; begin < CROWD; begin += AT_ONCE) {
       List<String> events = new ArrayList<>();
       for (int i = begin; i < begin + AT_ONCE; i++) {
         events.add(
             """
-            {"type":"run.started","v":1,"run":"crowd-%06d","time":1,"project":"crowd",\
-            "config":{"n":%d}}"""
+            {"type":"run.config","v":1,"run":"crowd-%06d","time":1,"config":{"n":%d}}"""
                 .formatted(i, i));
       }
       site.publish(events);
@@ -161,7 +161,7 @@ final class RunsPageTest {
 
   @Test
   void a_hundred_thousand_runs_are_scrolled_with_few_rows_in_the_page() {
-    Page page = site.open("/?project=crowd&sort=name,id&show=table&none=1");
+    Page page = site.open("/?project=default&sort=name,id&show=table&none=1");
     assertThat(row(page, "crowd-000000")).isVisible(LATER);
     assertThat(page.locator(".drawn-line")).containsText("100,000 runs");
     assertTrue(rows(page).count() < 150, () -> rows(page).count() + " rows are in the page");
