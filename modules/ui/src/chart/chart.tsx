@@ -3,10 +3,11 @@ import { type Signal, signal, useComputed, useSignal, useSignalEffect } from '@p
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { dark, token } from '../theme/theme'
 import { fullScreen, outliers, zoom } from '../url/view'
+import { isLogX } from './axes'
 import { csv, download, png } from './export'
 import { focusedRun } from './focus'
 import { isOffLog, type Range } from './grid'
-import type { Line } from './line'
+import { type Line, linesOn } from './line'
 import { ChartModel, type DrawnRun } from './model'
 import { watchNear } from './near'
 import { type Hover, Plot } from './plot'
@@ -115,7 +116,9 @@ function Near({ metric, axis, context, full, model }: Parts & { model: ChartMode
     points.value = pointsOf(area.current?.clientWidth ?? 0)
   }, [])
   useModel(model, context, settings, points)
-  const squeeze = useComputed(() => squeezeOf(model.lines.value, settings.value.zoom))
+  const squeeze = useComputed(() =>
+    squeezeOf(linesOn(model.lines.value, isLogX(settings.value)), settings.value.zoom),
+  )
   usePlot({ plot, points, area, hover, model, context, settings, squeeze, metric })
   const lines = model.lines.value
   const isEmpty = model.answered.value && lines.every((line) => line.x.length === 0)
@@ -209,8 +212,10 @@ function Caption({
       name: context.nameOf(line),
       colour: strokes[i]?.colour ?? '',
     }))
+    const { outliers: chosen, logY } = context.settings.peek()
+    const isSqueezed = chosen === 'show' && !logY && squeeze.peek() !== null
     const blob = await png(canvas, {
-      title: metric,
+      title: isSqueezed ? `${metric} (the grey strip is logarithmic)` : metric,
       entries,
       text: token('text'),
       background: token('surface'),
@@ -262,7 +267,7 @@ function Outliers({ squeeze, context }: { squeeze: Signal<Squeeze | null>; conte
       class="outliers"
       title={
         isSqueezed
-          ? 'Values far out stand in the grey strip, which has a scale of its own'
+          ? 'Values far out stand in the grey strip, by logarithms. Click: all charts to one scale'
           : 'A few values are so far out that the others look flat'
       }
       onClick={() => outliers.set(isSqueezed ? 'scale' : 'show')}

@@ -15,7 +15,7 @@ import { fullScreen, metricOrder, metricSearch } from '../url/view'
 import { Chart, type Context } from './chart'
 import { Legend } from './legend'
 import type { Line } from './line'
-import { moved, type Section, sections } from './metrics'
+import { reordered, type Section, sections } from './metrics'
 import type { ChartRun, DrawnRun } from './model'
 import { metricNames, type Names } from './names'
 import { settings } from './settings'
@@ -57,13 +57,15 @@ export function Charts({
     // What a machine was busy with is a matter of time; its steps only count measurements.
     return isOfSystem(metric) ? 'relative' : undefined
   }
-  const all = found.flatMap((section) => section.metrics)
+  const count = found.reduce((sum, section) => sum + section.metrics.length, 0)
+  const drop = (dragged: string, to: string) =>
+    metricOrder.set(reordered(known, metricOrder.peek(), dragged, to))
   const full = fullScreen.value
   return (
     <div class="charts">
       <Toolbar metrics={known} />
       <Legend runs={runs} />
-      <Nothing names={names} known={known.length} found={all.length} runs={runs.length} />
+      <Nothing names={names} known={known.length} found={count} runs={runs.length} />
       {found.map((section, place) => (
         <ChartSection
           key={section.name}
@@ -71,7 +73,7 @@ export function Charts({
           first={place === 0}
           context={context}
           axisOf={axisOf}
-          drop={(dragged, to) => metricOrder.set(moved(all, dragged, to))}
+          drop={drop}
         />
       ))}
       {full !== '' && names.value.value && (

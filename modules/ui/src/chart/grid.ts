@@ -80,6 +80,7 @@ export interface RangeQuestion {
 /** A clipped axis shows the values between these shares of all, and as much again around them. */
 const CLIP_LOW = 0.02
 const CLIP_HIGH = 0.98
+const CLIP_ROOM = 0.1
 
 /**
  * What the y axis has to show: every last value, smallest and largest one of what is in the window,
@@ -110,23 +111,34 @@ function extent(lines: readonly Line[], question: RangeQuestion, [from, to]: Ran
   return low <= high ? [low, high] : null
 }
 
-/** The same without what lies far outside of most values. */
-export function clippedRange(
-  lines: readonly Line[],
-  question: RangeQuestion,
-  samplesMax = Number.POSITIVE_INFINITY,
-): Range | null {
+/** The same without what lies far outside of most last values. */
+function clippedRange(lines: readonly Line[], question: RangeQuestion): Range | null {
   const lasts: number[] = []
   eachValue(lines, question, (value, isLast) => {
     if (isLast) lasts.push(value)
   })
-  if (lasts.length === 0) return null
+  return middle(lasts, question.log ? 0 : CLIP_ROOM)
+}
+
+/** Where most values lie, the smallest and largest ones of buckets among them. */
+export function middleRange(
+  lines: readonly Line[],
+  window: Range | null,
+  samplesMax: number,
+): Range | null {
+  const values: number[] = []
+  eachValue(lines, { window, log: false, clip: false }, (value) => values.push(value))
+  return middle(sampled(values, samplesMax), CLIP_ROOM)
+}
+
+function middle(of: readonly number[], share: number): Range | null {
+  if (of.length === 0) return null
   // Several times quicker to sort than a list.
-  const values = Float64Array.from(sampled(lasts, samplesMax)).sort()
-  const at = (share: number) => values[Math.round(share * (values.length - 1))] ?? 0
+  const values = Float64Array.from(of).sort()
+  const at = (part: number) => values[Math.round(part * (values.length - 1))] ?? 0
   const low = at(CLIP_LOW)
   const high = at(CLIP_HIGH)
-  const room = question.log ? 0 : (high - low) * 0.1
+  const room = (high - low) * share
   return [low - room, high + room]
 }
 

@@ -92,3 +92,22 @@ export function applyFrame(line: Line, frame: SeriesFrame) {
   line.max.splice(at, removed, ...frame.max.map(toNumber))
   line.nonFinite.splice(at, removed, ...frame.nonFinite)
 }
+
+/** On a logarithmic x axis only what lies above 0 has a place. */
+export function linesOn(lines: readonly Line[], isLogX: boolean): readonly Line[] {
+  return isLogX ? lines.map(positiveX) : lines
+}
+
+function positiveX(line: Line): Line {
+  const first = line.x.findIndex((x) => x > 0)
+  if (first === 0) return line
+  const begin = first < 0 ? line.x.length : first
+  return {
+    ...line,
+    x: line.x.slice(begin),
+    last: line.last.slice(begin),
+    min: line.min.slice(begin),
+    max: line.max.slice(begin),
+    nonFinite: line.nonFinite.slice(begin),
+  }
+}

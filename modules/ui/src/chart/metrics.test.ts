@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { csv } from './export'
 import type { Line } from './line'
 import { worst } from './load'
-import { moved, sections } from './metrics'
+import { reordered, sections } from './metrics'
 import { nearest } from './tooltip'
 
 const NAMES = ['val/loss', 'train/loss', 'lr', 'train/acc', 'system/cpu', 'system/gpu', 'val/acc']
@@ -47,8 +47,18 @@ test('an order that was made comes first, the rest follows by name', () => {
 })
 
 test('a metric that is dropped on another takes its place, from either side', () => {
-  expect(moved(['a', 'b', 'c'], 'a', 'c')).toEqual(['b', 'c', 'a'])
-  expect(moved(['a', 'b', 'c'], 'c', 'a')).toEqual(['c', 'a', 'b'])
+  expect(reordered(['a', 'b', 'c'], [], 'a', 'c')).toEqual(['b', 'c', 'a'])
+  expect(reordered(['a', 'b', 'c'], [], 'c', 'a')).toEqual(['c'])
+})
+
+test('an order that is kept is no longer than it must be, and loses nothing of before', () => {
+  const known = Array.from({ length: 1_000 }, (_, i) => `layer/${i}`)
+  const first = reordered(known, [], 'layer/7', 'layer/0')
+  expect(first).toEqual(['layer/7'])
+  const second = reordered(known, first, 'layer/9', 'layer/1')
+  expect(second).toEqual(['layer/7', 'layer/0', 'layer/9'])
+  const shown = sections(known, '', second).flatMap((section) => section.metrics)
+  expect(shown.slice(0, 4)).toEqual(['layer/7', 'layer/0', 'layer/9', 'layer/1'])
 })
 
 test('the ranks that are farthest out are those far from the middle, NaN before all', () => {

@@ -51,10 +51,26 @@ function compareSections(a: string, b: string): number {
 const { compare: compareNames } = new Intl.Collator('en', { numeric: true })
 
 /** The order after a metric was dragged to the place of another one. */
-export function moved(shown: readonly string[], metric: string, to: string): string[] {
+function moved(shown: readonly string[], metric: string, to: string): string[] {
   if (metric === to) return [...shown]
   const without = shown.filter((each) => each !== metric)
   const behind = shown.indexOf(metric) < shown.indexOf(to) ? 1 : 0
   without.splice(without.indexOf(to) + behind, 0, metric)
   return without
+}
+
+/**
+ * The order to keep after a drag: of all metrics, whatever is searched for, and no longer than it
+ * has to be, since the address holds it. What is not in it follows by name.
+ */
+export function reordered(
+  known: readonly string[],
+  order: readonly string[],
+  dragged: string,
+  to: string,
+): string[] {
+  const shown = sections(known, '', order).flatMap((section) => section.metrics)
+  const next = moved(shown, dragged, to)
+  const chosen = new Set([...order, dragged])
+  return next.slice(0, next.findLastIndex((metric) => chosen.has(metric)) + 1)
 }

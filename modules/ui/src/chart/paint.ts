@@ -25,7 +25,8 @@ const SPIKE_PX = 6
 const MARK_PX = 8
 const SHADOW_ALPHA = 0.3
 const FAINT = 0.25
-const STRIP_ALPHA = 0.35
+const STRIP_ALPHA = 0.08
+const BORDER_ALPHA = 0.6
 
 interface Frame {
   context: CanvasRenderingContext2D
@@ -87,7 +88,7 @@ export function paintStrips(plot: uPlot, squeeze: Squeeze, colour: string) {
   const strip = (from: number, to: number, border: number) => {
     context.globalAlpha = STRIP_ALPHA
     context.fillRect(left, from, width, to - from)
-    context.globalAlpha = 1
+    context.globalAlpha = BORDER_ALPHA
     context.beginPath()
     context.moveTo(left, border)
     context.lineTo(left + width, border)
@@ -96,7 +97,7 @@ export function paintStrips(plot: uPlot, squeeze: Squeeze, colour: string) {
   context.save()
   context.fillStyle = colour
   context.strokeStyle = colour
-  context.lineWidth = 2 * pixel
+  context.lineWidth = pixel
   context.setLineDash([6 * pixel, 4 * pixel])
   const [low, high] = squeeze.core.map((value) => Math.round(y(value))) as [number, number]
   if (above > 0) strip(top, high, high)

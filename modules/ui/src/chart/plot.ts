@@ -2,14 +2,13 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { shortNumber } from '../format/numbers'
-import { duration } from '../format/times'
+import { all, INCREMENTS, isLogX, ticks, widest, xAxis } from './axes'
 import { aligned, padded, type Range, valueRange } from './grid'
-import type { Line } from './line'
+import { type Line, linesOn } from './line'
 import { type Drawn, paintBeneath, paintMarks, paintStrips } from './paint'
 import type { Settings } from './settings'
 import { smoothed } from './smooth'
 import { endsOf, placeOn, type Squeeze, squeezedTicks, valueOn } from './squeeze'
-import { linearTicks, logTicks } from './ticks'
 
 export interface Picture {
   lines: readonly Line[]
@@ -44,14 +43,8 @@ export interface Hover {
   perPixelX: number
 }
 
-/** Steps of an axis for every size a double can have; the plot's own end at 1e32. */
-const INCREMENTS = Array.from({ length: 600 }, (_, i) => i - 300).flatMap((power) =>
-  [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
-)
 /** More lines are drawn thin: easier to tell apart, and many times quicker without a GPU. */
 const THICK_MAX = 4
-const AXIS_PX_MIN = 44
-const AXIS_GAP_PX = 16
 const DRAG_MIN_PX = 4
 const ZOOM_STEP = 0.8
 const WHEEL_MS = 120
@@ -76,7 +69,8 @@ export class Plot {
   ) {}
 
   show(picture: Picture) {
-    const lines = shownLines(picture)
+    const lines = linesOn(picture.lines, isLogX(picture.settings))
+    const before = this.picture?.squeeze ?? null
     this.picture = { ...picture, lines }
     this.drawn = lines.map((line, i) => ({
       line,
@@ -101,6 +95,7 @@ export class Plot {
     if (this.plot && make === this.made) {
       fade(this.plot)
       this.plot.setData(data, true)
+      if (this.isMoved(before)) this.plot.redraw(true, true)
     } else {
       this.made = make
       this.plot?.destroy()
@@ -108,6 +103,13 @@ export class Plot {
       fade(this.plot)
       this.listen(this.plot)
     }
+  }
+
+  /** Whether labels stand elsewhere though the ends of the axis, which the plot looks at, do not. */
+  private isMoved(before: Squeeze | null): boolean {
+    const now = this.picture?.squeeze
+    if (!before || !now || String(before.core) === String(now.core)) return false
+    return String(endsOf(before)) === String(endsOf(now))
   }
 
   resize() {
@@ -168,21 +170,7 @@ export class Plot {
         y: { ...this.distribution(picture), range: () => this.rangeY() },
       },
       axes: [
-        {
-          ...axis,
-          size: 30,
-          ...(settings.axis !== 'time' && {
-            splits: (plot, _, min, max) =>
-              ticks(
-                isLogX(settings),
-                min,
-                max,
-                plot.width / (settings.axis === 'relative' ? 110 : 70),
-              ),
-            filter: all,
-            values: (_, ticks) => ticks.map(xText(settings)),
-          }),
-        },
+        { ...axis, ...xAxis(settings) },
         {
           ...axis,
           size: (plot, texts) => widest(plot, texts),
@@ -219,7 +207,7 @@ export class Plot {
         drawAxes: [
           (plot) => {
             const squeeze = this.picture?.squeeze ?? null
-            if (squeeze) paintStrips(plot, squeeze, ink.grid)
+            if (squeeze) paintStrips(plot, squeeze, ink.text)
             paintBeneath(plot, this.drawn, this.isAveraged(), squeeze)
           },
         ],
@@ -348,53 +336,10 @@ export class Plot {
   }
 }
 
-const all = (_: uPlot, ticks: number[]) => ticks
-
-function ticks(log: boolean, min: number, max: number, count: number): number[] {
-  return log ? logTicks(min, max, count) : linearTicks(min, max, count)
-}
-
-/** Room for the labels of the y axis. */
-function widest(plot: uPlot, texts: readonly string[] | null): number {
-  const pixel = window.devicePixelRatio || 1
-  // The font that labels are drawn in, which is not set yet when they are laid out.
-  plot.ctx.font = String(plot.axes[1]?.font?.[0] ?? plot.ctx.font)
-  const widths = (texts ?? []).map((text) => plot.ctx.measureText(text).width / pixel)
-  return Math.max(AXIS_PX_MIN, Math.ceil(Math.max(0, ...widths)) + AXIS_GAP_PX)
-}
-
-function isLogX(settings: Settings): boolean {
-  return settings.logX && settings.axis !== 'time'
-}
-
-/** On a logarithmic x axis only what lies above 0 has a place. */
-function shownLines({ lines, settings }: Picture): readonly Line[] {
-  return isLogX(settings) ? lines.map(positiveX) : lines
-}
-
-function positiveX(line: Line): Line {
-  const first = line.x.findIndex((x) => x > 0)
-  if (first === 0) return line
-  const begin = first < 0 ? line.x.length : first
-  return {
-    ...line,
-    x: line.x.slice(begin),
-    last: line.last.slice(begin),
-    min: line.min.slice(begin),
-    max: line.max.slice(begin),
-    nonFinite: line.nonFinite.slice(begin),
-  }
-}
-
 /** The length of the x axis that is shown. */
 function spanOf(lines: readonly Line[], settings: Settings): number {
   if (settings.zoom) return settings.zoom[1] - settings.zoom[0]
   const low = Math.min(...lines.map((line) => line.x[0] ?? Number.POSITIVE_INFINITY))
   const high = Math.max(...lines.map((line) => line.x.at(-1) ?? Number.NEGATIVE_INFINITY))
   return high > low ? high - low : 0
-}
-
-/** A value of the x axis as text. */
-export function xText(settings: Pick<Settings, 'axis'>): (value: number) => string {
-  return settings.axis === 'relative' ? (value) => duration(value) : (value) => shortNumber(value)
 }

@@ -2,7 +2,7 @@
  * A y axis on which most values are as they are and what lies far out is squeezed into a strip at
  * its end: a spike of 1e30 is seen, and so is the curve.
  */
-import { clippedRange, type Range, rangeWithin, valueRange } from './grid'
+import { middleRange, type Range, rangeWithin, valueRange } from './grid'
 import type { Line } from './line'
 import { linearTicks } from './ticks'
 
@@ -20,17 +20,19 @@ const SAMPLES_MAX = 4_000
 /** What is so many ranges of most values beside them is not far out yet. */
 const REACH = 0.5
 /** The part of the axis that a strip takes. */
-const STRIP = 0.14
+const STRIP = 0.16
 const ROOM = 0.04
 
 /** Null where all values can be told apart on one scale. */
 export function squeezeOf(lines: readonly Line[], window: Range | null): Squeeze | null {
   const whole = valueRange(lines, { window, log: false, clip: false })
-  const most = clippedRange(lines, { window, log: false, clip: true }, SAMPLES_MAX)
+  const most = middleRange(lines, window, SAMPLES_MAX)
   if (!whole || !most) return null
   const span = most[1] - most[0]
-  const all = whole[1] - whole[0]
-  if (!(span > 0 && Number.isFinite(all) && all > STRETCHED * span)) return null
+  const times = (whole[1] - whole[0]) / span
+  // With room for what the ends of the axis lie beyond the values.
+  const reaches = Number.isFinite(times) && Number.isFinite((whole[1] - whole[0]) * 4)
+  if (!(span > 0 && reaches && times > STRETCHED)) return null
   const limits: Range = [most[0] - REACH * span, most[1] + REACH * span]
   return { core: rangeWithin(lines, window, limits) ?? most, whole }
 }
@@ -43,19 +45,29 @@ export function strips({ core, whole }: Squeeze): { below: number; above: number
   }
 }
 
+/** How far out a value is: 0 at the edge of the core, 1 at the farthest one, by logarithms. */
+function outness(distance: number, farthest: number, span: number): number {
+  if (distance > farthest) return distance / farthest
+  return Math.log1p(distance / span) / Math.log1p(farthest / span)
+}
+
+function distanceAt(out: number, farthest: number, span: number): number {
+  return out > 1 ? out * farthest : span * Math.expm1(out * Math.log1p(farthest / span))
+}
+
 /** Where a value stands, from 0 at the smallest to 1 at the largest. */
 export function placeOn(of: Squeeze): (value: number) => number {
   const { core, whole } = of
   const { below, above } = strips(of)
-  const inner = (1 - below - above) / (core[1] - core[0])
+  const span = core[1] - core[0]
   return (value) => {
     if (above > 0 && value > core[1]) {
-      return 1 - above + (above * (value - core[1])) / (whole[1] - core[1])
+      return 1 - above + above * outness(value - core[1], whole[1] - core[1], span)
     }
     if (below > 0 && value < core[0]) {
-      return (below * (value - whole[0])) / (core[0] - whole[0])
+      return below - below * outness(core[0] - value, core[0] - whole[0], span)
     }
-    return below + inner * (value - core[0])
+    return below + ((1 - below - above) / span) * (value - core[0])
   }
 }
 
@@ -63,12 +75,15 @@ export function placeOn(of: Squeeze): (value: number) => number {
 export function valueOn(of: Squeeze): (place: number) => number {
   const { core, whole } = of
   const { below, above } = strips(of)
+  const span = core[1] - core[0]
   return (place) => {
     if (above > 0 && place > 1 - above) {
-      return core[1] + ((place - 1 + above) / above) * (whole[1] - core[1])
+      return core[1] + distanceAt((place - 1 + above) / above, whole[1] - core[1], span)
     }
-    if (below > 0 && place < below) return whole[0] + (place / below) * (core[0] - whole[0])
-    return core[0] + ((place - below) / (1 - below - above)) * (core[1] - core[0])
+    if (below > 0 && place < below) {
+      return core[0] - distanceAt((below - place) / below, core[0] - whole[0], span)
+    }
+    return core[0] + ((place - below) / (1 - below - above)) * span
   }
 }
 
@@ -79,12 +94,36 @@ export function endsOf(of: Squeeze): [number, number] {
 }
 
 const END_DIGITS = 4
+const EDGE_DIGITS = 3
+const DIGITS_MAX = 15
+/** Labels nearer to an edge of the core give way to the edge's own. */
+const EDGE_ROOM = 0.1
 
-/** Round values within the core, and the ends that are squeezed. */
+/** As short as it can be while it is as near as that. */
+function shortened(value: number, digits: number, near: number): number {
+  for (let count = digits; count < DIGITS_MAX; count++) {
+    const short = Number(value.toPrecision(count))
+    if (Math.abs(short - value) <= near) return short
+  }
+  return value
+}
+
+/** Round values within the core, where the strips begin, and the farthest values. */
 export function squeezedTicks(of: Squeeze, count: number): number[] {
   const { core, whole } = of
   const { below, above } = strips(of)
-  const inner = linearTicks(core[0], core[1], count * (1 - below - above))
-  const [low, high] = whole.map((end) => Number(end.toPrecision(END_DIGITS))) as [number, number]
-  return [...(below > 0 ? [low] : []), ...inner, ...(above > 0 ? [high] : [])]
+  const span = core[1] - core[0]
+  const inner = linearTicks(core[0], core[1], count * (1 - below - above)).filter(
+    (tick) =>
+      (below === 0 || tick - core[0] > EDGE_ROOM * span) &&
+      (above === 0 || core[1] - tick > EDGE_ROOM * span),
+  )
+  const edge = (value: number) => shortened(value, EDGE_DIGITS, span / 50)
+  const end = (value: number, from: number) =>
+    shortened(value, END_DIGITS, Math.abs(value - from) / 50)
+  return [
+    ...(below > 0 ? [end(whole[0], core[0]), edge(core[0])] : []),
+    ...inner,
+    ...(above > 0 ? [edge(core[1]), end(whole[1], core[1])] : []),
+  ]
 }

@@ -10,7 +10,7 @@ export function lineStrokes(
   ofRuns: ReadonlyMap<string, Stroke>,
   dark: boolean,
 ): { colour: string; dash: readonly number[] }[] {
-  const isOneRun = new Set(lines.map((line) => line.run)).size === 1
+  const isOneRun = ofRuns.size === 1
   return lines.map((line) => {
     const ofRun = ofRuns.get(line.run)
     if (line.rank !== 'all' && isOneRun) {

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { narrow } from '../theme/narrow'
 import { change } from '../url/location'
 import * as view from '../url/view'
-import { xText } from './plot'
+import { xText } from './axes'
 
 const AXES = [
   ['step', 'step'],

@@ -1,8 +1,9 @@
 /** What lies under the pointer: the values of the lines there, the nearest first. */
 import { shortNumber } from '../format/numbers'
 import { moment } from '../format/times'
+import { xText } from './axes'
 import { type Line, placeOf } from './line'
-import { type Hover, xText } from './plot'
+import type { Hover } from './plot'
 
 const SHOWN_MAX = 10
 /** A line has a value at the pointer when a bucket of it is no farther than that. */

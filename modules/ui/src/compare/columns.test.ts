@@ -64,3 +64,12 @@ test('missing and NaN are words, durations have units', () => {
   expect(cellText('durationMs', 60_000)).toBe('1 min')
   expect(cellText('config.a', [1])).toBe('[1]')
 })
+
+test('axes begin with config that has several values, not with what some runs lack', () => {
+  const points = [
+    point('a', { 'config.data': 1, 'config.seed': 1 }),
+    point('b', { 'config.data': 1, 'config.seed': 2 }),
+    point('c', {}),
+  ]
+  expect(usualAxes(points, [])).toEqual(['config.seed', 'config.data'])
+})

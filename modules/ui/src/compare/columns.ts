@@ -59,15 +59,20 @@ export function namesOf(points: readonly Point[]): string[] {
   return [...new Set(points.flatMap((point) => Object.keys(point.cells)))].sort()
 }
 
-/** Config keys that differ between the runs, in order; of those that few runs have, none. */
+/**
+ * Config keys that differ between the runs: first those with several values, then those that some
+ * runs lack. Of those that few runs have, none.
+ */
 export function differing(points: readonly Point[]): string[] {
-  return namesOf(points).filter((column) => {
-    if (!column.startsWith('config.')) return false
-    const having = points.filter((point) => point.cells[column] !== undefined).length
-    if (having * 2 < points.length) return false
-    const first = JSON.stringify(points[0]?.cells[column])
-    return points.some((point) => JSON.stringify(point.cells[column]) !== first)
+  const found = namesOf(points).flatMap((column) => {
+    if (!column.startsWith('config.')) return []
+    const values = points.map((point) => JSON.stringify(point.cells[column]))
+    const there = values.filter((each) => each !== undefined)
+    if (there.length * 2 < points.length) return []
+    const several = new Set(there).size > 1
+    return several || there.length < points.length ? [{ column, several }] : []
   })
+  return found.sort((a, b) => Number(b.several) - Number(a.several)).map((each) => each.column)
 }
 
 /** The metric that most likely says how good a run is. */

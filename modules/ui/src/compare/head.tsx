@@ -140,7 +140,7 @@ function Pin({ run, projects }: { run: Run | null; projects: Resource<Project[]>
         title={`For everyone who looks at ${run?.project ?? 'the project'}`}
         onClick={() => void pin()}
       >
-        {isPinned ? 'Pinned as the project’s baseline' : 'Pin as the project’s baseline'}
+        {isPinned ? '★ The project’s baseline' : 'Make baseline of the project'}
       </button>
       {failure && (
         <span class="small bad" role="alert">

@@ -13,6 +13,14 @@ export function Waiting({ what }: { what: string }) {
 }
 
 export function Failed({ what, error, again }: { what: string; error: ApiError; again(): void }) {
+  // A server that starts is no failure.
+  if (error.status === 503) {
+    return (
+      <p class="notice dim" role="status">
+        Waiting for {what}: the server is not ready. <span class="wrap">{error.message}</span>
+      </p>
+    )
+  }
   return (
     <div class="notice failed" role="alert">
       <p>

@@ -52,7 +52,8 @@ export function FilterBox({ columns }: { columns: readonly Column[] }) {
           onKeyDown={(event) => pressed(event, offer, check)}
           onBlur={() => {
             offer.close()
-            if (text.peek().trim() !== filter.peek()) check(0)
+            // What cannot be read was judged already; who goes on to mend it must find it there.
+            if (text.peek().trim() !== filter.peek() && !wrong.peek()) check(0)
           }}
         />
         {text.value !== '' && <Clear text={text} check={check} />}
@@ -185,9 +186,14 @@ function WrongPlace({
         {plainly(detail)}
         {at !== null && ` (at character ${at + 1})`}
       </p>
+      {filter.value !== text.trim() && (
+        <p class="small">
+          Below still: {filter.value === '' ? 'runs without a filter' : <code>{filter.value}</code>}
+        </p>
+      )}
       {ways.length > 0 && (
         <p class="row">
-          Show instead:
+          Perhaps:
           {ways.map((way) => (
             <button key={way.text} type="button" onClick={() => take(way.text)}>
               {way.says}

@@ -6,6 +6,7 @@ import { ApiError, get } from '../api/client'
 import type { Column } from '../api/types'
 import { filter } from '../url/view'
 import { type Completion, complete, completed, type Option } from './complete'
+import { searched } from './mend'
 
 const NOTHING: Completion = { from: 0, to: 0, options: [] }
 
@@ -66,7 +67,11 @@ export function useChecked(text: Signal<string>) {
       filter.set(state.good)
     } catch (cause) {
       if (asked !== state.asked || !(cause instanceof ApiError)) return
-      if (cause.isTemporary) state.timer = window.setTimeout(judge, 2_000)
+      const search = searched(now, cause.message)
+      if (search !== null) {
+        text.value = search
+        check(0)
+      } else if (cause.isTemporary) state.timer = window.setTimeout(judge, 2_000)
       else wrong.value = { detail: cause.message, position: cause.problem?.position ?? null }
     }
   }

@@ -1,11 +1,12 @@
 /** A group of runs in the table: what they have in common, how many they are, how they spread. */
-import type { Group, Numeric } from '../api/types'
+import type { Group, Numeric, Status } from '../api/types'
 import { count, counted } from '../format/numbers'
 import { valueText } from '../format/values'
+import { StatusWord } from '../parts/status'
 import { opened } from '../url/view'
 import { kindOf, label, type Shown } from './columns'
 import { groupName } from './groups'
-import { isTold, type Model } from './model'
+import { isSpread, isTold, type Model } from './model'
 import { cellText } from './row'
 
 export function toggleGroup(group: Group) {
@@ -29,7 +30,13 @@ export function GroupRow({
 }) {
   const known = model.known.value
   const isOpen = opened.value.includes(groupName(group))
-  const told = shown.findIndex(({ name }) => isTold(name, kindOf(name, known)))
+  const canOpen = Object.values(group.key).every(
+    (value) => typeof value !== 'object' || value === null,
+  )
+  const told = shown.findIndex(
+    ({ name }) =>
+      isTold(name, kindOf(name, known)) && (name !== 'status' || group.columns.status?.same),
+  )
   const span = told < 0 ? shown.length : Math.max(1, told)
   const words = Object.entries(group.key).map(([name, value]) => ({
     name: label(name),
@@ -43,6 +50,8 @@ export function GroupRow({
           type="button"
           class="plain"
           tabIndex={current ? 0 : -1}
+          disabled={!canOpen}
+          title={canOpen ? undefined : 'No filter finds runs by a list'}
           aria-expanded={isOpen}
           aria-label={`Runs of ${said}`}
           onClick={() => toggleGroup(group)}
@@ -69,6 +78,13 @@ export function GroupRow({
 function Spread({ model, name, group }: { model: Model; name: string; group: Group }) {
   const kind = kindOf(name, model.known.value)
   const of = group.columns[name] ?? group.columns[`${name}.last`]
+  if (name === 'status' && of?.same) {
+    return (
+      <td class="cut">
+        <StatusWord status={of.same as Status} />
+      </td>
+    )
+  }
   if (of?.same !== undefined) {
     return (
       <td class="cut" title={valueText(of.same)}>
@@ -76,7 +92,15 @@ function Spread({ model, name, group }: { model: Model; name: string; group: Gro
       </td>
     )
   }
-  if (!of || of.count === 0) return <td />
+  if (!of || of.count === 0) {
+    return isSpread(kind) ? (
+      <td class="number dim" title="Of no run here it is finite">
+        none
+      </td>
+    ) : (
+      <td />
+    )
+  }
   const mean = cellText(of.mean, kind)
   const [min, max] = [of.min, of.max].map((each) => cellText(rounded(each), kind))
   const without =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mends, plainly } from './mend'
+import { mends, plainly, searched } from './mend'
 
 const columns = [
   'name',
@@ -8,6 +8,7 @@ const columns = [
   'metrics.train/loss.last',
   'metrics.train/loss.min',
   'metrics.val/loss.last',
+  'summary.loss',
 ].map((name) => ({ name, kind: 'number', runs: 1 }))
 
 const unknown = (word: string) =>
@@ -27,15 +28,33 @@ describe('a filter with an unknown field', () => {
     ])
   })
 
+  it('takes a name with dots as one', () => {
+    const nested = [{ name: 'config.opt.lr', kind: 'number', runs: 1 }]
+    const found = mends('opt.lr = 0.1', unknown('opt'), 0, nested)
+    expect(found.map((each) => each.text)).toEqual(['config.opt.lr = 0.1'])
+  })
+
   it('offers metrics without their aggregates', () => {
     const found = mends('loss < 2', unknown('loss'), 0, columns)
-    expect(found.map((each) => each.says)).toEqual(['metrics.val/loss', 'metrics.train/loss'])
+    expect(found.map((each) => each.says)).toEqual([
+      'summary.loss',
+      'metrics.val/loss',
+      'metrics.train/loss',
+    ])
   })
 
   it('becomes a search of names where it was one', () => {
-    const [found, ...more] = mends('too fast', unknown('too'), 0, columns)
-    expect(found?.text).toBe("name ilike '%too fast%' or id ilike '%too fast%'")
-    expect(more).toEqual([])
+    expect(searched('too fast', unknown('too'))).toBe(
+      "name ilike '%too fast%' or id ilike '%too fast%'",
+    )
+    expect(searched('loss < 2', unknown('loss'))).toBeNull()
+    expect(searched("'steady'", 'expected a field')).toBeNull()
+  })
+
+  it('offers the quotes that a text lacks', () => {
+    const detail = "expected a text in quotes, a number, true or false, found 'running'"
+    const [found] = mends('status = running and a = 1', detail, 9, columns)
+    expect(found?.text).toBe("status = 'running' and a = 1")
   })
 
   it('offers nothing for other mistakes', () => {

@@ -235,6 +235,8 @@ export class Model {
   private tick() {
     if (resting.value || this.asked.peek() === null) return
     const now = performance.now()
+    // What there is could not be learned, be it that nothing changes any more.
+    if (this.catalogueMs === 0) void this.learn(project.peek())
     const running = this.list.loaded().some((row) => isOpen(row.status))
     const metrics = this.shown.peek()?.some((each) => each.name.startsWith('metrics.'))
     let wait = Number.POSITIVE_INFINITY
@@ -276,7 +278,7 @@ export function isTold(name: string, kind: Kind): boolean {
   return isSpread(kind) || (kind === 'text' && !OF_ONE_RUN.has(name))
 }
 
-const OF_ONE_RUN = new Set(['name', 'id', 'status', 'reason'])
+const OF_ONE_RUN = new Set(['name', 'id', 'reason'])
 
 /** Whether groups tell the spread of such a column. */
 export function isSpread(kind: Kind): boolean {

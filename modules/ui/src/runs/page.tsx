@@ -9,7 +9,7 @@ import { Failed, Waiting } from '../parts/notice'
 import { Tabs } from '../parts/tabs'
 import { narrow } from '../theme/narrow'
 import { change } from '../url/location'
-import { show } from '../url/view'
+import { fullScreen, show } from '../url/view'
 import { Bar, DrawnLine } from './bar'
 import { Divider, share } from './divider'
 import { Model } from './model'
@@ -75,7 +75,8 @@ function Wide({ model, toggle }: Panes) {
 
 /** Where there is no room for both, one at a time. */
 function Narrow({ model, toggle }: Panes) {
-  const chosen = show.value === 'charts' ? 'charts' : 'table'
+  // A link to one chart is to be seen here, too.
+  const chosen = show.value === 'charts' || fullScreen.value !== '' ? 'charts' : 'table'
   return (
     <>
       <Tabs

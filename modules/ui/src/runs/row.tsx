@@ -104,7 +104,8 @@ function tint(place: number): string {
 }
 
 function titleOf(row: CellRow, name: string, value: Value, kind: Kind): string | undefined {
-  if (name === 'status') return undefined
+  if (name === 'status')
+    return typeof row.reason === 'string' ? withLocalTimes(row.reason) : undefined
   if (kind === 'time' && typeof value === 'number') return moment(value)
   if (name === 'name') return nameOf(row) === row.id ? row.id : `${nameOf(row)} (${row.id})`
   return typeof value === 'number' ? String(value) : valueText(value) || undefined

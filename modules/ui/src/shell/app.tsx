@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { reachable, tokenWanted, unreachableReason } from '../api/client'
-import { begun } from '../live/info'
+import { begun, info } from '../live/info'
 import { lazy } from '../parts/lazy'
 import { Waiting } from '../parts/notice'
 import { choice, dark } from '../theme/theme'
@@ -95,7 +95,8 @@ function Unreachable() {
     <div class="unreachable" role="status">
       <strong>{reachable.value === 'gone' ? 'Server gone' : 'Server not ready'}.</strong>{' '}
       {reachable.value === 'starting' && `${unreachableReason.value} `}
-      What you see is from before; the page goes on by itself.
+      {begun.value && info.value ? 'What you see is from before; the' : 'The'} page goes on by
+      itself.
     </div>
   )
 }

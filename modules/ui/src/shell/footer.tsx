@@ -18,7 +18,10 @@ export function Footer() {
   return (
     <footer class="foot">
       <span class={`state-${live.value}`}>
-        <span aria-hidden="true">{live.value === 'live' ? '●' : '○'}</span> {WORDS[live.value]}
+        <span aria-hidden="true">{live.value === 'live' ? '●' : '○'}</span>{' '}
+        {live.value === 'idle' && reachable.value !== 'up'
+          ? 'waiting for the server'
+          : WORDS[live.value]}
       </span>
       <Behind />
       <span class="push" />

@@ -18,6 +18,7 @@ public final class Demo implements AutoCloseable {
   private final Pacing pacing;
   private final String suffix;
   private final List<Thread> threads = new ArrayList<>();
+  private final List<ThreadAllReduce> meetings = new ArrayList<>();
   private final List<Hub> hubs = new ArrayList<>();
   private final List<RankProcess> processes = new ArrayList<>();
 
@@ -66,6 +67,7 @@ public final class Demo implements AutoCloseable {
 
   private void startThreads(Plan plan) {
     var meeting = new ThreadAllReduce(plan.worldSize());
+    meetings.add(meeting);
     for (int rank = 0; rank < plan.worldSize(); rank++) {
       var work =
           new Rank(
@@ -108,6 +110,7 @@ public final class Demo implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    meetings.forEach(ThreadAllReduce::stop);
     threads.forEach(Thread::interrupt);
     processes.forEach(RankProcess::stop);
     try {

@@ -16,15 +16,26 @@ final class ThreadAllReduce {
     this.phaser = new Phaser(worldSize);
   }
 
+  /** Ends the training for all at once, so that no rank sees another one leave. */
+  void stop() {
+    phaser.forceTermination();
+  }
+
+  private void meet() throws InterruptedException {
+    if (phaser.awaitAdvanceInterruptibly(phaser.arrive()) < 0) {
+      throw new InterruptedException("the training was stopped");
+    }
+  }
+
   /** The seat of one rank; the others go on without it once it is closed. */
   AllReduce rank(int rank) {
     return new AllReduce() {
       @Override
       public int average(double[] gradient) throws InterruptedException {
         gradients[rank] = gradient.clone();
-        phaser.awaitAdvanceInterruptibly(phaser.arrive());
+        meet();
         int present = Gradients.mean(gradients, gradient);
-        phaser.awaitAdvanceInterruptibly(phaser.arrive());
+        meet();
         return present;
       }
 

@@ -112,7 +112,8 @@ final class Trainer {
 
   private void noticeWhoLeft(long step, int presentNow) {
     if (presentNow < present) {
-      String text = "step " + step + ": gradients from " + presentNow + " ranks, not " + present;
+      String now = presentNow == 1 ? "1 rank" : presentNow + " ranks";
+      String text = "step " + step + ": gradients from " + now + ", not " + present;
       reporter.line(text);
       reporter.alert("A rank has left the training", text);
       present = presentNow;

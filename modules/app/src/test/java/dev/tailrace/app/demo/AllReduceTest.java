@@ -87,6 +87,24 @@ class AllReduceTest {
   }
 
   @Test
+  void training_that_is_stopped_ends_for_all_ranks_before_one_sees_another_leave()
+      throws Exception {
+    var meeting = new ThreadAllReduce(2);
+    AllReduce first = meeting.rank(0);
+    AllReduce second = meeting.rank(1);
+    var waiting =
+        new FutureTask<>(
+            () -> assertThrows(InterruptedException.class, () -> first.average(new double[2])));
+    Thread.ofPlatform().daemon().start(waiting);
+
+    meeting.stop();
+
+    waiting.get(30, TimeUnit.SECONDS);
+    first.close();
+    assertThrows(InterruptedException.class, () -> second.average(new double[2]));
+  }
+
+  @Test
   void rank_whose_hub_is_gone_fails_instead_of_waiting() throws Exception {
     var hub = new Hub(1, 2, _ -> {});
     var seat = new LoopbackAllReduce(hub.port(), 0);
