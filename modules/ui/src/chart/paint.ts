@@ -22,6 +22,8 @@ const STEM_ALPHA = 0.3
 /** A spike is so many times longer than ranges are on average, and that long at least. */
 const SPIKE = 4
 const SPIKE_PX = 6
+/** What stands in a strip by itself is at least that long, so that it is seen. */
+const FAR_PX = 4
 const MARK_PX = 8
 const SHADOW_ALPHA = 0.3
 const FAINT = 0.25
@@ -185,13 +187,15 @@ function stems(frame: Frame, { line, colour }: Drawn, filled: boolean, alpha: nu
   for (let i = begin; i < end; i++) {
     const of = length(i)
     // One of a strip alone is a spike, however short it is there.
-    const isFar = (line.min[i] ?? 0) > core[1] || (line.max[i] ?? 0) < core[0]
-    if (!(of >= pixel) || (filled && of < spike && !isFar)) continue
+    const [min, max] = [line.min[i] ?? null, line.max[i] ?? null]
+    const isFar = min !== null && max !== null && (min > core[1] || max < core[0])
+    const size = isFar ? Math.max(of, FAR_PX * pixel) : of
+    if (!(size >= pixel) || (filled && of < spike && !isFar)) continue
     const stroke = of >= spike || isFar ? strong : weak
     const x = frame.x(line.x[i] ?? 0)
-    const top = frame.y(line.max[i] ?? 0)
+    const top = frame.y(line.max[i] ?? 0) - (size - of) / 2
     stroke.path.moveTo(x, top)
-    stroke.path.lineTo(x, top + of)
+    stroke.path.lineTo(x, top + size)
     stroke.isEmpty = false
   }
   context.strokeStyle = colour

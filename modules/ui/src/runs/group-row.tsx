@@ -59,13 +59,14 @@ export function GroupRow({
           {isOpen ? '▾' : '▸'}
         </button>
       </td>
-      <td class="cut" colSpan={span} title={said}>
+      <td class="cut" colSpan={span} title={`${said}: ${counted(group.runs, 'run')}`}>
+        {/* First, where no long key cuts it off. */}
+        <strong class="key">{counted(group.runs, 'run')}</strong>
         {words.map(({ name, value }) => (
           <span key={name} class="key">
             <span class="dim">{name}</span> {value}
           </span>
         ))}
-        <strong>{counted(group.runs, 'run')}</strong>
       </td>
       {shown.slice(span).map(({ name }) => (
         <Spread key={name} model={model} name={name} group={group} />
