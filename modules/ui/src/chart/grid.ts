@@ -120,15 +120,25 @@ function clippedRange(lines: readonly Line[], question: RangeQuestion): Range | 
   return middle(lasts, question.log ? 0 : CLIP_ROOM)
 }
 
-/** Where most values lie, the smallest and largest ones of buckets among them. */
+/**
+ * Where most values lie, the smallest and largest ones of buckets among them.
+ *
+ * @param samplesMax looks at so many, evenly from all
+ */
 export function middleRange(
   lines: readonly Line[],
   window: Range | null,
   samplesMax: number,
 ): Range | null {
+  const all = 3 * lines.reduce((sum, line) => sum + line.x.length, 0)
+  // One more than a multiple of three: last, smallest and largest ones take turns.
+  const every = Math.ceil(all / samplesMax / 3) * 3 + 1
   const values: number[] = []
-  eachValue(lines, { window, log: false, clip: false }, (value) => values.push(value))
-  return middle(sampled(values, samplesMax), CLIP_ROOM)
+  let at = 0
+  eachValue(lines, { window, log: false, clip: false }, (value) => {
+    if (at++ % every === 0 || all <= samplesMax) values.push(value)
+  })
+  return middle(values, CLIP_ROOM)
 }
 
 function middle(of: readonly number[], share: number): Range | null {
@@ -140,12 +150,6 @@ function middle(of: readonly number[], share: number): Range | null {
   const high = at(CLIP_HIGH)
   const room = (high - low) * share
   return [low - room, high + room]
-}
-
-/** At most so many, evenly from all. */
-function sampled(values: readonly number[], max: number): readonly number[] {
-  const every = Math.ceil(values.length / max)
-  return every <= 1 ? values : values.filter((_, i) => i % every === 0)
 }
 
 function eachValue(

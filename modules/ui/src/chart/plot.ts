@@ -105,7 +105,7 @@ export class Plot {
     }
   }
 
-  /** Whether labels stand elsewhere though the ends of the axis, which the plot looks at, do not. */
+  /** Whether labels move though the ends of the axis, which the plot looks at, do not. */
   private isMoved(before: Squeeze | null): boolean {
     const now = this.picture?.squeeze
     if (!before || !now || String(before.core) === String(now.core)) return false

@@ -1,6 +1,5 @@
 package dev.tailrace.model.query;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tailrace.model.Value;
@@ -227,59 +226,59 @@ class RunTableModelTest {
 
     var groups = table.groups(filter, List.of(by), List.of(spreadOf), STATUS);
 
-    Map<String, List<Double>> expected = new TreeMap<>();
-    Map<String, Set<String>> words = new TreeMap<>();
+    Map<String, List<@Nullable Value>> expected = new TreeMap<>();
     for (String run : naive.passing(filter, false, STATUS)) {
-      var numbers =
-          expected.computeIfAbsent(shown(naive.value(run, by, STATUS)), _ -> new ArrayList<>());
-      Value value = naive.value(run, spreadOf, STATUS);
-      boolean isWord = value instanceof Value.Text || value instanceof Value.Flag;
-      words
-          .computeIfAbsent(shown(naive.value(run, by, STATUS)), _ -> new HashSet<>())
-          .add(isWord ? String.valueOf(value) : "null");
-      numbers.add(
-          switch (value) {
-            case Value.Whole(long number) -> (double) number;
-            case Value.Real(double number) -> number;
-            case null -> Double.NaN;
-            case Value.Text _, Value.Flag _, Value.Items _, Value.Fields _, Value.Null _ ->
-                Double.NaN;
-          });
+      expected
+          .computeIfAbsent(shown(naive.value(run, by, STATUS)), _ -> new ArrayList<>())
+          .add(naive.value(run, spreadOf, STATUS));
     }
     Map<String, String> actual = new TreeMap<>();
     for (RunGroup group : groups) {
       var spread = group.columns().getFirst();
-      actual.put(
-          shown(group.key().getFirst()),
-          "%d %d %s %s %.9e %s"
-              .formatted(
-                  group.runs(),
-                  spread.count(),
-                  spread.min(),
-                  spread.max(),
-                  spread.mean(),
-                  spread.same()));
+      String numbers =
+          told(group.runs(), spread.count(), spread.min(), spread.max(), spread.mean());
+      actual.put(shown(group.key().getFirst()), numbers + spread.same());
     }
     Map<String, String> shown = new TreeMap<>();
-    expected.forEach(
-        (key, numbers) -> {
-          var finite =
-              numbers.stream().filter(Double::isFinite).mapToDouble(it -> it).summaryStatistics();
-          boolean any = finite.getCount() > 0;
-          Set<String> said = requireNonNull(words.get(key));
-          shown.put(
-              key,
-              "%d %d %s %s %.9e %s"
-                  .formatted(
-                      numbers.size(),
-                      finite.getCount(),
-                      any ? finite.getMin() : Double.NaN,
-                      any ? finite.getMax() : Double.NaN,
-                      any ? finite.getAverage() : Double.NaN,
-                      said.size() == 1 ? said.iterator().next() : "null"));
-        });
+    for (Map.Entry<String, List<@Nullable Value>> each : expected.entrySet()) {
+      shown.put(each.getKey(), told(each.getValue()));
+    }
     assertEquals(shown, actual, seed + filter + by + spreadOf);
     assertEquals(groups.stream().sorted(RunGroup.ORDER).toList(), groups, seed);
+  }
+
+  private static String told(List<@Nullable Value> values) {
+    var finite =
+        values.stream()
+            .mapToDouble(RunTableModelTest::number)
+            .filter(Double::isFinite)
+            .summaryStatistics();
+    boolean any = finite.getCount() > 0;
+    Set<String> words = new HashSet<>();
+    for (Value value : values) {
+      boolean isWord = value instanceof Value.Text || value instanceof Value.Flag;
+      words.add(isWord ? String.valueOf(value) : "null");
+    }
+    return told(
+            values.size(),
+            finite.getCount(),
+            any ? finite.getMin() : Double.NaN,
+            any ? finite.getMax() : Double.NaN,
+            any ? finite.getAverage() : Double.NaN)
+        + (words.size() == 1 ? words.iterator().next() : "null");
+  }
+
+  private static String told(long runs, long count, double min, double max, double mean) {
+    return "%d %d %s %s %.9e ".formatted(runs, count, min, max, mean);
+  }
+
+  private static double number(@Nullable Value value) {
+    return switch (value) {
+      case Value.Whole(long number) -> number;
+      case Value.Real(double number) -> number;
+      case null -> Double.NaN;
+      case Value.Text _, Value.Flag _, Value.Items _, Value.Fields _, Value.Null _ -> Double.NaN;
+    };
   }
 
   private static String shown(@Nullable Value value) {
