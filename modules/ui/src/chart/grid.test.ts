@@ -161,3 +161,16 @@ test('a curve without a value above 0 has no place on a logarithmic axis', () =>
   expect(isOffLog([line([0, 1], [-1, 2])], [0, 0.5])).toBe(true)
   expect(isOffLog([line([0], [Number.NaN])], null)).toBe(false)
 })
+
+test('room around values is within what a double can hold', () => {
+  for (const range of [
+    [5e-309, 1e300],
+    [0.005, 1.7e308],
+    [1.7e308, 1.7e308],
+  ] as const) {
+    for (const [low, high] of [padded(range, true), padded(range, false)]) {
+      expect(Number.isFinite(low) && Number.isFinite(high)).toBe(true)
+    }
+    expect(padded(range, true)[0]).toBeGreaterThan(0)
+  }
+})

@@ -186,9 +186,11 @@ export function isOffLog(lines: readonly Line[], window: Range | null): boolean 
 /** A little room around a range, so that no line lies on the frame; the same number needs some. */
 export function padded([low, high]: Range, log: boolean): Range {
   if (log) {
-    const factor = low === high ? 2 : (high / low) ** 0.04
-    return [low / factor, high * factor]
+    // By logarithms: the quotient of two doubles may be none.
+    const decades = Math.log10(high) - Math.log10(low)
+    const factor = low === high ? 2 : 10 ** (0.04 * decades)
+    return [Math.max(low / factor, Number.MIN_VALUE), Math.min(high * factor, Number.MAX_VALUE)]
   }
   const room = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * 0.05
-  return [low - room, high + room]
+  return [Math.max(low - room, -Number.MAX_VALUE), Math.min(high + room, Number.MAX_VALUE)]
 }

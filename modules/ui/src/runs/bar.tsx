@@ -169,7 +169,7 @@ function Drawn({ model, total }: { model: Model; total: number | null }) {
           ? `Drawing ${count(drawn)} chosen of ${of}`
           : `Drawing none of ${of}`}
       {!seen && (total ?? 0) > 1 && `, ${order}`}
-      {!isLive.value && missing > 0 && drawn > 0 && `; ${count(missing)} not found`}
+      {!isLive.value && missing > 0 && model.namedKnown.value && `; ${count(missing)} not found`}
     </>
   )
 }

@@ -52,6 +52,8 @@ export class Model {
   readonly usual = signal<readonly string[] | null>(null)
   /** Pinned and chosen runs, wherever they are in the list. */
   readonly named = signal<ReadonlyMap<string, CellRow>>(new Map())
+  /** Whether they were asked for and answered, so that one that is not there is told from not yet. */
+  readonly namedKnown = signal(false)
   readonly after = signal('')
   /** Set by the table whenever someone points at its rows. */
   pointedMs = 0
@@ -203,6 +205,7 @@ export class Model {
       )
       const rows = answers.flatMap(({ body }) => body.runs)
       this.named.value = new Map(rows.map((row) => [row.id, row]))
+      this.namedKnown.value = true
     } catch (cause) {
       if (controller.signal.aborted) return
       if (!(cause instanceof ApiError)) throw cause

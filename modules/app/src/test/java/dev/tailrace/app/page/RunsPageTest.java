@@ -96,8 +96,29 @@ final class RunsPageTest {
     page.keyboard().press("Escape");
     page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("Filter runs")).blur();
     page.keyboard().press("g");
+    assertThat(row(page, "gamma").locator("a")).isFocused();
     page.keyboard().press("Enter");
     page.waitForURL(url -> url.endsWith("/runs/gamma"));
+    site.browser().assertCalm();
+  }
+
+  @Test
+  void a_filter_that_went_wrong_is_mended_by_one_click_and_a_plain_word_looks_for_names() {
+    Page page = site.open("/?project=small");
+    Locator box = page.getByLabel("Filter runs");
+    box.fill("los < 1");
+    box.press("Enter");
+    page.locator("#filter-wrong")
+        .getByText("metrics.loss", new Locator.GetByTextOptions().setExact(true))
+        .click();
+    assertThat(box).hasValue("metrics.loss < 1");
+    page.waitForURL(url -> url.contains("metrics.loss"));
+
+    box.fill("alph");
+    box.press("Enter");
+    assertThat(rows(page)).hasCount(1);
+    assertThat(row(page, "alpha")).isVisible();
+    site.browser().forgive("400");
     site.browser().assertCalm();
   }
 
