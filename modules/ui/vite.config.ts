@@ -22,9 +22,9 @@ export default defineConfig({
             {
               name: 'base',
               priority: 2,
-              test: /preact|src\/(api|live|url|theme|format|parts|shell)\//,
+              test: /preact|src\/(api|live|url|theme|format|parts|shell)\/(?!help|token)/,
             },
-            { name: 'charts', priority: 1, test: /uplot|src\/chart\// },
+            { name: 'charts', priority: 1, test: /uplot|src\/chart\/(?!export|tooltip)/ },
           ],
         },
       },

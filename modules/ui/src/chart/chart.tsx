@@ -1,10 +1,10 @@
 /** The chart of one metric. Far from what is seen it is only a name, and asks for nothing. */
 import { type Signal, signal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { lazy } from '../parts/lazy'
 import { dark, token } from '../theme/theme'
 import { fullScreen, outliers, zoom } from '../url/view'
 import { isLogX } from './axes'
-import { csv, download, png } from './export'
 import { focusedRun } from './focus'
 import { isOffLog, type Range } from './grid'
 import { type Line, linesOn } from './line'
@@ -13,7 +13,6 @@ import { watchNear } from './near'
 import { type Hover, Plot } from './plot'
 import type { Settings } from './settings'
 import { type Squeeze, squeezeOf } from './squeeze'
-import { Tooltip } from './tooltip'
 
 /** What all charts of a page share. */
 export interface Context {
@@ -35,6 +34,10 @@ function pointsOf(widthPx: number): number {
   const columns = Math.max(widthPx - AXIS_PX, 1) * (window.devicePixelRatio || 1)
   return Math.min(Math.max(Math.floor(columns / POINTS_STEP), 1) * POINTS_STEP, POINTS_MAX)
 }
+
+const Tooltip = lazy<Parameters<typeof import('./tooltip').Tooltip>[0]>('', () =>
+  import('./tooltip').then((part) => part.Tooltip),
+)
 
 interface Parts {
   metric: string
@@ -182,6 +185,9 @@ function ChartState({
   return null
 }
 
+/** Loaded by who saves something first. */
+const saving = () => import('./export')
+
 function Caption({
   metric,
   axis,
@@ -199,13 +205,15 @@ function Caption({
   plot: { current: Plot | null }
   context: Context
 }) {
-  const saveCsv = () => {
+  const saveCsv = async () => {
+    const { csv, download } = await saving()
     const text = csv(metric, axis, model.lines.peek())
     download(`${metric}.csv`, new Blob([text], { type: 'text/csv' }))
   }
   const savePng = async () => {
     const canvas = plot.current?.canvas
     if (!canvas) return
+    const { download, png } = await saving()
     const lines = model.lines.peek()
     const strokes = context.strokesOf(lines)
     const entries = lines.map((line, i) => ({
@@ -234,10 +242,15 @@ function Caption({
       {model.note.value && <span class="dim tiny cut">{model.note.value}</span>}
       <Outliers squeeze={squeeze} context={context} />
       <span class="chart-actions push">
-        <button type="button" class="plain" title="Save the drawn points" onClick={saveCsv}>
+        <button
+          type="button"
+          class="plain"
+          title="Save the drawn points"
+          onClick={() => void saveCsv()}
+        >
           CSV
         </button>
-        <button type="button" class="plain" title="Save the picture" onClick={savePng}>
+        <button type="button" class="plain" title="Save the picture" onClick={() => void savePng()}>
           PNG
         </button>
         {!full && (

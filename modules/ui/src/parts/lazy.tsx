@@ -6,12 +6,12 @@ import { Waiting } from './notice'
 /**
  * A component in a file of its own.
  *
- * @param what it is called while it is awaited
+ * @param what it is called while it is awaited; empty for what may come without a word
  */
 export function lazy<P extends object>(
   what: string,
   load: () => Promise<ComponentType<P>>,
-): (props: P) => preact.JSX.Element {
+): (props: P) => preact.JSX.Element | null {
   const loaded = signal<ComponentType<P> | null>(null)
   const failed = signal(false)
   let asked = false
@@ -40,6 +40,6 @@ export function lazy<P extends object>(
         </div>
       )
     }
-    return <Waiting what={what} />
+    return what === '' ? null : <Waiting what={what} />
   }
 }

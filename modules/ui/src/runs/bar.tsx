@@ -2,15 +2,16 @@
 import { useSignal } from '@preact/signals'
 import { count, counted } from '../format/numbers'
 import { lazy } from '../parts/lazy'
+import { narrow } from '../theme/narrow'
 import { change } from '../url/location'
 import { deleted, groupBy, opened, selected, show, sort } from '../url/view'
-import { Actions } from './actions'
 import { familyOf, label } from './columns'
 import { firstOf } from './filter'
 import { FilterBox } from './filter-box'
 import type { Model } from './model'
 import { choose, chooseFirst, DRAWN_MAX, FIRST, isLive } from './selection'
 
+const Actions = lazy<{ model: Model }>('', () => import('./actions').then((part) => part.Actions))
 const Chooser = lazy<{ model: Model; close(): void }>('the columns', () =>
   import('./chooser').then((part) => part.Chooser),
 )
@@ -108,7 +109,7 @@ export function DrawnLine({ model, refused }: { model: Model; refused: boolean }
     <div class="drawn-line row">
       <p role="status">{refused ? <Refused /> : <Drawn model={model} total={total} />}</p>
       <div class="acts row">
-        {total !== 0 && <Quick model={model} total={total ?? 0} />}
+        {total !== 0 && !narrow.value && <Quick model={model} total={total ?? 0} />}
         <span class="push" />
         <Actions model={model} />
       </div>

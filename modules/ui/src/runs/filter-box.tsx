@@ -5,13 +5,17 @@
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { Column } from '../api/types'
+import { lazy } from '../parts/lazy'
 import { useShortcuts } from '../shell/keys'
 import { filter } from '../url/view'
-import { looksWhole, type Option } from './complete'
-import { useChecked, useOffer, type Wrong } from './filter-state'
-import { mends, plainly } from './mend'
+import type { Option } from './complete'
+import { completing, useChecked, useOffer } from './filter-state'
 
 const PAUSE_MS = 700
+
+const WrongPlace = lazy<Parameters<typeof import('./wrong').WrongPlace>[0]>('what is wrong', () =>
+  import('./wrong').then((part) => part.WrongPlace),
+)
 
 export function FilterBox({ columns }: { columns: readonly Column[] }) {
   const input = useRef<HTMLInputElement>(null)
@@ -19,7 +23,10 @@ export function FilterBox({ columns }: { columns: readonly Column[] }) {
   const { wrong, check } = useChecked(text)
   const write = (next: string) => {
     text.value = next
-    check(looksWhole(next) ? PAUSE_MS : null)
+    check(null)
+    void completing().then(({ looksWhole }) => {
+      if (text.peek() === next && looksWhole(next)) check(PAUSE_MS)
+    })
   }
   const offer = useOffer(input, text, columns, write)
   useShortcuts(
@@ -153,54 +160,6 @@ function Offered({
     >
       <span class="cut">{option.text}</span>
       <span class="dim small">{option.note}</span>
-    </div>
-  )
-}
-
-/** The text with its wrong place underlined, and a caret when it ends too early. */
-function WrongPlace({
-  text,
-  wrong: { detail, position },
-  columns,
-  take,
-}: {
-  text: string
-  wrong: Wrong
-  columns: readonly Column[]
-  /** Makes this the filter. */
-  take(text: string): void
-}) {
-  const ways = mends(text, detail, position, columns)
-  const at = position === null ? null : Math.min(position, text.length)
-  const word = at === null ? '' : (/^(?:[\w./-]+|.)/.exec(text.slice(at))?.[0] ?? '')
-  return (
-    <div class="filter-wrong" id="filter-wrong" role="alert">
-      {at !== null && (
-        <code class="wrap">
-          {text.slice(0, at)}
-          <mark>{word || '‸'}</mark>
-          {text.slice(at + word.length)}
-        </code>
-      )}
-      <p>
-        {plainly(detail)}
-        {at !== null && ` (at character ${at + 1})`}
-      </p>
-      {filter.value !== text.trim() && (
-        <p class="small">
-          Below still: {filter.value === '' ? 'runs without a filter' : <code>{filter.value}</code>}
-        </p>
-      )}
-      {ways.length > 0 && (
-        <p class="row">
-          Perhaps:
-          {ways.map((way) => (
-            <button key={way.text} type="button" onClick={() => take(way.text)}>
-              {way.says}
-            </button>
-          ))}
-        </p>
-      )}
     </div>
   )
 }

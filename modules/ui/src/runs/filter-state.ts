@@ -5,8 +5,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { ApiError, get } from '../api/client'
 import type { Column } from '../api/types'
 import { filter } from '../url/view'
-import { type Completion, complete, completed, type Option } from './complete'
-import { searched } from './mend'
+import type { Completion, Option } from './complete'
 
 const NOTHING: Completion = { from: 0, to: 0, options: [] }
 
@@ -15,6 +14,9 @@ export interface Wrong {
   /** Null when no place is to blame. */
   position: number | null
 }
+
+/** Loaded by who writes a filter. */
+export const completing = () => import('./complete')
 
 /** What may follow at the caret. */
 export function useOffer(
@@ -26,7 +28,8 @@ export function useOffer(
   const offer = useSignal(NOTHING)
   /** The option that Enter would take; -1: none. */
   const active = useSignal(-1)
-  const look = () => {
+  const look = async () => {
+    const { complete } = await completing()
     const element = input.current
     if (!element || document.activeElement !== element) return
     offer.value = complete(text.peek(), element.selectionStart ?? 0, columns)
@@ -40,7 +43,8 @@ export function useOffer(
     const places = offer.peek().options.length + 1
     active.value = ((active.peek() + 1 + by + places) % places) - 1
   }
-  const take = (option: Option) => {
+  const take = async (option: Option) => {
+    const { completed } = await completing()
     const next = completed(text.peek(), offer.peek(), option)
     write(next.text)
     requestAnimationFrame(() => {
@@ -67,6 +71,8 @@ export function useChecked(text: Signal<string>) {
       filter.set(state.good)
     } catch (cause) {
       if (asked !== state.asked || !(cause instanceof ApiError)) return
+      const { searched } = await import('./mend')
+      if (asked !== state.asked) return
       const search = searched(now, cause.message)
       if (search !== null) {
         text.value = search

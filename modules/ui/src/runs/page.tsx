@@ -16,9 +16,9 @@ import { Model } from './model'
 import { colouring } from './row'
 import { choose, toggled } from './selection'
 import { Table } from './table'
-import { NoRuns } from './welcome'
 import './runs.css'
 
+const NoRuns = lazy('', () => import('./welcome').then((part) => part.NoRuns))
 const ColourDialog = lazy('the colours', () =>
   import('./dialogs').then((part) => part.ColourDialog),
 )

@@ -9,13 +9,16 @@ import { choice, dark } from '../theme/theme'
 import { Link } from '../url/link'
 import { route } from '../url/routes'
 import { Footer } from './footer'
-import { HelpDialog } from './help'
 import { useShortcuts } from './keys'
 import { ProjectChoice } from './projects'
-import { TokenDialog } from './token'
 import './app.css'
 
 const helpShown = signal(false)
+
+const HelpDialog = lazy<{ close(): void }>('', () =>
+  import('./help').then((part) => part.HelpDialog),
+)
+const TokenDialog = lazy('', () => import('./token').then((part) => part.TokenDialog))
 
 const RunsPage = lazy('the runs', () => import('../runs/page').then((part) => part.RunsPage))
 const RunPage = lazy<{ id: string }>('the run', () =>
