@@ -1,19 +1,18 @@
 /** What to do with the runs that are drawn: compare, delete and restore them. */
 import { useSignal } from '@preact/signals'
-import { ApiError } from '../api/client'
 import { count } from '../format/numbers'
 import { lazy } from '../parts/lazy'
 import { change, go, written } from '../url/location'
 import { deleted, selected } from '../url/view'
 import type { DeleteProps } from './dialogs'
 import type { Model } from './model'
-import { publishAll } from './publish'
-import { chooseFirst, isLive } from './selection'
+import type { Changing } from './restore'
+import { chooseFirst, HOW_TO_CHOOSE, isLive } from './selection'
 
 const DeleteDialog = lazy<DeleteProps>('the question', () =>
   import('./dialogs').then((part) => part.DeleteDialog),
 )
-const HOW_TO_CHOOSE = 'Choose runs by their boxes first'
+const Restore = lazy<Changing>('', () => import('./restore').then((part) => part.Restore))
 
 export function Actions({ model }: { model: Model }) {
   const ids = model.drawn.value.map((each) => each.id)
@@ -58,11 +57,6 @@ function Compare({ runs }: { runs: readonly string[] }) {
   )
 }
 
-interface Changing {
-  runs: readonly string[]
-  done(position: string): void
-}
-
 function Delete({ model, runs, done }: Changing & { model: Model }) {
   const asking = useSignal(false)
   const none = runs.length === 0
@@ -83,32 +77,6 @@ function Delete({ model, runs, done }: Changing & { model: Model }) {
           done={done}
         />
       )}
-    </>
-  )
-}
-
-function Restore({ runs, done }: Changing) {
-  const failed = useSignal('')
-  const none = runs.length === 0
-  const restore = async () => {
-    try {
-      done(await publishAll('run.restored', runs))
-      failed.value = ''
-    } catch (cause) {
-      failed.value = cause instanceof ApiError ? cause.message : String(cause)
-    }
-  }
-  return (
-    <>
-      {failed.value && <span class="bad">Not restored: {failed.value}</span>}
-      <button
-        type="button"
-        disabled={none}
-        title={none ? HOW_TO_CHOOSE : undefined}
-        onClick={restore}
-      >
-        Restore {!none && count(runs.length)}
-      </button>
     </>
   )
 }

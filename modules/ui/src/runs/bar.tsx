@@ -5,13 +5,13 @@ import { lazy } from '../parts/lazy'
 import { narrow } from '../theme/narrow'
 import { change } from '../url/location'
 import { deleted, groupBy, opened, selected, show, sort } from '../url/view'
+import { Actions } from './actions'
 import { familyOf, label } from './columns'
 import { firstOf } from './filter'
 import { FilterBox } from './filter-box'
 import type { Model } from './model'
 import { choose, chooseFirst, DRAWN_MAX, FIRST, isLive } from './selection'
 
-const Actions = lazy<{ model: Model }>('', () => import('./actions').then((part) => part.Actions))
 const Chooser = lazy<{ model: Model; close(): void }>('the columns', () =>
   import('./chooser').then((part) => part.Chooser),
 )

@@ -27,3 +27,5 @@ export function choose(runs: readonly string[], options: { replace?: boolean } =
 export function chooseFirst() {
   change({ ...selected.changed([]), ...noneSelected.changed(false) })
 }
+
+export const HOW_TO_CHOOSE = 'Choose runs by their boxes first'
