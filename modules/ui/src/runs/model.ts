@@ -52,7 +52,7 @@ export class Model {
   readonly usual = signal<readonly string[] | null>(null)
   /** Pinned and chosen runs, wherever they are in the list. */
   readonly named = signal<ReadonlyMap<string, CellRow>>(new Map())
-  /** Whether they were asked for and answered, so that one that is not there is told from not yet. */
+  /** Whether an answer has come, so that a run that is not there is told from not yet. */
   readonly namedKnown = signal(false)
   readonly after = signal('')
   /** Set by the table whenever someone points at its rows. */
