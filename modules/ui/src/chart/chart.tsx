@@ -188,6 +188,9 @@ function ChartState({
 /** Loaded by who saves something first. */
 const saving = () => import('./export')
 
+/** The server is away, which the page says. */
+function unsaved() {}
+
 function Caption({
   metric,
   axis,
@@ -246,11 +249,16 @@ function Caption({
           type="button"
           class="plain"
           title="Save the drawn points"
-          onClick={() => void saveCsv()}
+          onClick={() => saveCsv().catch(unsaved)}
         >
           CSV
         </button>
-        <button type="button" class="plain" title="Save the picture" onClick={() => void savePng()}>
+        <button
+          type="button"
+          class="plain"
+          title="Save the picture"
+          onClick={() => savePng().catch(unsaved)}
+        >
           PNG
         </button>
         {!full && (

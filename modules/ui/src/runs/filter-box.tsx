@@ -24,8 +24,8 @@ export function FilterBox({ columns }: { columns: readonly Column[] }) {
   const write = (next: string) => {
     text.value = next
     check(null)
-    void completing().then(({ looksWhole }) => {
-      if (text.peek() === next && looksWhole(next)) check(PAUSE_MS)
+    void completing().then((loaded) => {
+      if (text.peek() === next && loaded?.looksWhole(next)) check(PAUSE_MS)
     })
   }
   const offer = useOffer(input, text, columns, write)

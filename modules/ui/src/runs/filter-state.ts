@@ -15,8 +15,8 @@ export interface Wrong {
   position: number | null
 }
 
-/** Loaded by who writes a filter. */
-export const completing = () => import('./complete')
+/** Loaded by who writes a filter; a server that is away gives no help. */
+export const completing = () => import('./complete').catch(() => null)
 
 /** What may follow at the caret. */
 export function useOffer(
@@ -29,10 +29,10 @@ export function useOffer(
   /** The option that Enter would take; -1: none. */
   const active = useSignal(-1)
   const look = async () => {
-    const { complete } = await completing()
+    const loaded = await completing()
     const element = input.current
-    if (!element || document.activeElement !== element) return
-    offer.value = complete(text.peek(), element.selectionStart ?? 0, columns)
+    if (!loaded || !element || document.activeElement !== element) return
+    offer.value = loaded.complete(text.peek(), element.selectionStart ?? 0, columns)
     active.value = -1
   }
   const close = () => {
@@ -44,8 +44,9 @@ export function useOffer(
     active.value = ((active.peek() + 1 + by + places) % places) - 1
   }
   const take = async (option: Option) => {
-    const { completed } = await completing()
-    const next = completed(text.peek(), offer.peek(), option)
+    const loaded = await completing()
+    if (!loaded) return
+    const next = loaded.completed(text.peek(), offer.peek(), option)
     write(next.text)
     requestAnimationFrame(() => {
       input.current?.focus()
@@ -71,9 +72,11 @@ export function useChecked(text: Signal<string>) {
       filter.set(state.good)
     } catch (cause) {
       if (asked !== state.asked || !(cause instanceof ApiError)) return
-      const { searched } = await import('./mend')
+      const search = await import('./mend').then(
+        (part) => part.searched(now, cause.message),
+        () => null,
+      )
       if (asked !== state.asked) return
-      const search = searched(now, cause.message)
       if (search !== null) {
         text.value = search
         check(0)
