@@ -62,6 +62,7 @@ export class Model {
   private readonly early = signal<readonly RunRow[]>([])
   private refreshedMs = 0
   private catalogueMs = 0
+  private unlearned = false
   private dirty = false
   private learned: string | null = null
   private namedRunning: AbortController | null = null
@@ -146,6 +147,7 @@ export class Model {
       ])
       if (project.peek() !== of) return
       this.catalogue.value = known.body.columns
+      this.unlearned = false
       // Columns that stand there stay: only a table that knew too little of its runs learns more.
       if (this.learned === of && !few) return
       this.learned = of
@@ -156,7 +158,7 @@ export class Model {
       // The table shows what is wrong with the server; without this there are fewer columns.
       if (!(cause instanceof ApiError)) throw cause
       if (project.peek() === of) this.usual.value ??= usual([], [], of === '')
-      this.catalogueMs = 0
+      this.unlearned = true
     }
   }
 
@@ -238,8 +240,8 @@ export class Model {
   private tick() {
     if (resting.value || this.asked.peek() === null) return
     const now = performance.now()
-    // What there is could not be learned, be it that nothing changes any more.
-    if (this.catalogueMs === 0) void this.learn(project.peek())
+    // What could not be learned is asked again, be it that nothing changes any more.
+    if (this.unlearned && now - this.catalogueMs > FEW_MS) void this.learn(project.peek())
     const running = this.list.loaded().some((row) => isOpen(row.status))
     const metrics = this.shown.peek()?.some((each) => each.name.startsWith('metrics.'))
     let wait = Number.POSITIVE_INFINITY
